@@ -1,0 +1,14 @@
+"""Declare hooks: pure, called once at start, without a practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portico_sdk.markers import hookspec
+from portico_sdk.pages import Page
+
+
+@hookspec
+def declare_pages() -> Sequence[Page]:
+    """The plugin's pages. Core mounts them below `/p/<plugin>/` and opens them only where the practice enabled the plugin."""
+    ...

@@ -1,0 +1,197 @@
+"""What a plugin may put on screen: data only. Core mounts, guards, renders, audits.
+
+A handler is a plain async function `handler(ctx, path, query)` for GET and `handler(ctx, path, form)` for POST; `path`,
+`query` and `form` are msgspec Structs of the plugin's own, or `Nothing`. It answers with `View`, `Redirect`, `Refused` or
+`Download`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+
+class Audience(StrEnum):
+    """Who a page is for. Portal pages are for patients, workspace pages for staff; they live on different hosts."""
+
+    PATIENT = "patient"
+    STAFF = "staff"
+    ANYONE = "anyone"
+    """No sign-in needed. Core's own pages only: a plugin that declares it is refused."""
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """The input struct of a handler that takes none."""
+
+
+type_of_handler = Callable[..., Any]
+"""A handler's input structs differ per page, so its parameters can't be typed here; the loader checks them by annotation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page: a path below `/p/<plugin>/`, who it is for, what it shows and which functions answer.
+
+    `path` may hold parameters, `visits/{id:uuid}`; they become fields of the handler's path struct. `permission` is
+    required for staff ('' is refused) and '' for patients, who see their own. `shows` names the FHIR resources on the page;
+    a page that shows any must say in its answer what it read. `title` is for the list of pages; the template sets its own.
+    `get` and `post` are `"module:function"`, relative to the plugin's package, or functions (core's own pages).
+    `step_up` asks for a fresh second factor before the page's form is taken.
+    """
+
+    path: str
+    audience: Audience
+    title: str
+    permission: str = ""
+    shows: tuple[str, ...] = ()
+    get: str | type_of_handler | None = None
+    post: str | type_of_handler | None = None
+    step_up: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """What a page read: one kind of resource, of one patient (or None for a list over patients)."""
+
+    code: str
+    patient_id: UUID | None = None
+    ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Render `template` (from the plugin's own folder) with `model`, a struct; templates see it as `model`."""
+
+    template: str
+    model: object = field(default_factory=Nothing)
+    reads: tuple[Read, ...] = ()
+    status: int = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redirect:
+    """Go to a page on the same host (303 after a form). `toast` is said once on that page."""
+
+    to: str
+    toast: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """The form can't be taken: the same page again (422), what was typed kept, these words beside the fields.
+
+    The empty field name is for the form as a whole. Everything the handler did in the database is undone.
+    """
+
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file for the person: `reads` as in a view."""
+
+    content: bytes
+    filename: str
+    media_type: str
+    reads: tuple[Read, ...] = ()
+
+
+Answer = View | Redirect | Refused | Download
+
+
+# What the run hooks of the `pages` family take and give. Structs, since they must survive the way out of process.
+
+
+class NavRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Asked on every page: which places does this plugin have for this person?"""
+
+    audience: Literal["patient", "staff"]
+
+
+class NavItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the navigation. `icon` is a name of core's icon set; `count` says how much waits there (0 = no badge)."""
+
+    label: str
+    icon: str
+    href: str
+    count: int = 0
+    order: int = 100
+
+
+class HomeRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """The patient's first page. `today` is the date at the practice."""
+
+    patient_id: UUID
+    today: date
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One line with an icon on a card."""
+
+    icon: str
+    text: str
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Something one can do: words and where to go."""
+
+    label: str
+    href: str
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """The appointment card: what comes next. `at` is a UTC instant, shown in `timezone` (IANA)."""
+
+    title: str
+    at: datetime
+    timezone: str
+    facts: tuple[Fact, ...] = ()
+    actions: tuple[Link, ...] = ()
+
+
+class Todo(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do. `due` is a date at the practice."""
+
+    title: str
+    href: str
+    icon: str
+    hint: str = ""
+    due: date | None = None
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a card."""
+
+    title: str
+    hint: str = ""
+    href: str = ""
+    badge: str = ""
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """A card of at most three rows; `empty` is said when there are none, with the first act one can do."""
+
+    title: str
+    icon: str
+    rows: tuple[Row, ...] = ()
+    empty: str = ""
+    more: Link | None = None
+    priority: int = 100
+
+
+class HomePart(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin's part of the patient's first page: at most one hero, three to-dos, two cards.
+
+    `reads` says what was read to make it, as `(code, ids)`; core writes it to the audit.
+    """
+
+    hero: Panel | None = None
+    todos: tuple[Todo, ...] = ()
+    cards: tuple[Card, ...] = ()
+    reads: tuple[tuple[str, tuple[UUID, ...]], ...] = ()

@@ -1,7 +1,7 @@
 """The FHIR-named frozen structs that cross the border between core and plugins.
 
-Names and codes follow FHIR R4 (hl7.org/fhir/R4); only the elements in use are here. All survive a round trip as JSON, so
-that a plugin can move out of process unchanged.
+Names and codes follow FHIR R4 (hl7.org/fhir/R4); only the elements in use are here. All survive a round trip as JSON,
+so that a plugin can move out of process unchanged.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Tables of a plugin, bound to the practice by the database itself. Needs the extra `portico-sdk[data]`.
 
-`TenantTable` is the one base class: it brings `id` and `tenant_id`, and every query goes through the scope that core opened
-for this request. With no scope open a query raises `NoTenantOpen`. `TenantRef` points to another table of the plugin,
-`PatientRef`, `PractitionerRef` and `LocationRef` to core's; `portico migrate` makes the composite constraints
+`TenantTable` is the one base class: it brings `id` and `tenant_id`, and every query goes through the scope that core
+opened for this request. With no scope open a query raises `NoTenantOpen`. `TenantRef` points to another table of the
+plugin, `PatientRef`, `PractitionerRef` and `LocationRef` to core's; `portico migrate` makes the composite constraints
 `(tenant_id, …)`, so that a reference to another practice's row is refused like one to no row at all.
 """
 
@@ -66,7 +66,11 @@ class ScopedEngine(PostgresEngine):
         query, args = querystring.compile_string(engine_type=self.engine_type)
         return await _runner().run(query, args)
 
-    async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[dict[str, Any]]:
+    async def run_ddl(
+        self,
+        ddl: str,
+        in_pool: bool = True,  # noqa: ARG002 (Piccolo's signature)
+    ) -> list[dict[str, Any]]:
         return await _runner().run(ddl, ())
 
 

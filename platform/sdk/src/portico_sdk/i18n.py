@@ -1,7 +1,7 @@
 """Words in the person's language.
 
-`t = translator("acme_notes")` once per plugin; `t("Your visit is booked")` where words are made. Core sets the language of
-the request before it calls the plugin; outside a request the words come back as they are, in English.
+`t = translator("acme_notes")` once per plugin; `t("Your visit is booked")` where words are made. Core sets the
+language of the request before it calls the plugin; outside a request the words come back as they are, in English.
 """
 
 from __future__ import annotations

@@ -18,7 +18,10 @@ SettingType = Literal["string", "text", "integer", "boolean", "choice", "time"]
 
 
 class ManifestError(Exception):
-    """The manifest can't be used. `where` is the field, `line` its line (0 when there is none), `way_out` what to do."""
+    """The manifest can't be used.
+
+    `where` is the field, `line` its line (0 when there is none), `way_out` what to do.
+    """
 
     def __init__(self, where: str, problem: str, way_out: str, line: int = 0) -> None:
         place = f"plugin.toml, line {line}" if line else "plugin.toml"

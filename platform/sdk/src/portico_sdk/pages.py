@@ -1,8 +1,8 @@
 """What a plugin may put on screen: data only. Core mounts, guards, renders, audits.
 
-A handler is a plain async function `handler(ctx, path, query)` for GET and `handler(ctx, path, form)` for POST; `path`,
-`query` and `form` are msgspec Structs of the plugin's own, or `Nothing`. It answers with `View`, `Redirect`, `Refused` or
-`Download`.
+A handler is a plain async function `handler(ctx, path, query)` for GET and `handler(ctx, path, form)` for POST;
+`path`, `query` and `form` are msgspec Structs of the plugin's own, or `Nothing`. It answers with `View`, `Redirect`,
+`Refused` or `Download`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Nothing(msgspec.Struct, frozen=True):
 
 
 type_of_handler = Callable[..., Any]
-"""A handler's input structs differ per page, so its parameters can't be typed here; the loader checks them by annotation."""
+"""Its input structs differ per page, so they can't be typed here; the loader checks them by annotation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +39,10 @@ class Page:
     """One page: a path below `/p/<plugin>/`, who it is for, what it shows and which functions answer.
 
     `path` may hold parameters, `visits/{id:uuid}`; they become fields of the handler's path struct. `permission` is
-    required for staff ('' is refused) and '' for patients, who see their own. `shows` names the FHIR resources on the page;
-    a page that shows any must say in its answer what it read. `title` is for the list of pages; the template sets its own.
-    `get` and `post` are `"module:function"`, relative to the plugin's package, or functions (core's own pages).
-    `step_up` asks for a fresh second factor before the page's form is taken.
+    required for staff ('' is refused) and '' for patients, who see their own. `shows` names the FHIR resources on the
+    page; a page that shows any must say in its answer what it read. `title` is for the list of pages; the template
+    sets its own. `get` and `post` are `"module:function"`, relative to the plugin's package, or functions (core's own
+    pages). `step_up` asks for a fresh second factor before the page's form is taken.
     """
 
     path: str
@@ -115,7 +115,10 @@ class NavRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NavItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the navigation. `icon` is a name of core's icon set; `count` says how much waits there (0 = no badge)."""
+    """A place in the navigation.
+
+    `icon` is a name of core's icon set; `count` says how much waits there (0 = no badge).
+    """
 
     label: str
     icon: str

@@ -10,5 +10,8 @@ from portico_sdk.pages import Page
 
 @hookspec
 def declare_pages() -> Sequence[Page]:
-    """The plugin's pages. Core mounts them below `/p/<plugin>/` and opens them only where the practice enabled the plugin."""
+    """The plugin's pages.
+
+    Core mounts them below `/p/<plugin>/` and opens them only where the practice enabled the plugin.
+    """
     ...

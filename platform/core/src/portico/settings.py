@@ -1,7 +1,7 @@
 """All that differs between one machine and the next, read once from the environment.
 
-Each field is the variable `PORTICO_` + its name in capitals, documented in docs/operations.md. This is the only module that
-reads the environment.
+Each field is the variable `PORTICO_` + its name in capitals, documented in docs/operations.md. This is the only
+module that reads the environment.
 """
 
 from __future__ import annotations

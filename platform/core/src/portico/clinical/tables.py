@@ -1,0 +1,44 @@
+"""Patient, Practitioner and Location of a practice."""
+
+from __future__ import annotations
+
+from piccolo.columns import Boolean, Date, Text, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Unique
+from portico_sdk.data import TenantTable
+
+
+class Patient(TenantTable, schema="core", tablename="patient"):
+    """A person in the practice's care. `name_key` is the name as it is searched: small letters, no accents."""
+
+    given = Text()
+    family = Text()
+    name_key = Text(index=False)
+    birth_date = Date(default=None, null=False)
+    gender = Text(default="unknown")
+    mrn = Text(null=True, default=None, help_text="The practice's record number")
+    phone = Text(default="")
+    email = Text(default="")
+    language = Text(default="en")
+    active = Boolean(default=True)
+    created = Timestamptz(default=TimestamptzNow())
+
+    one_patient_per_mrn = Unique(["tenant_id", "mrn"])
+
+
+class Practitioner(TenantTable, schema="core", tablename="practitioner"):
+    """Someone who gives care. `role` is in words, as patients know it."""
+
+    name = Text()
+    role = Text(default="")
+    active = Boolean(default=True)
+
+
+class Location(TenantTable, schema="core", tablename="location"):
+    """A place of the practice; `timezone` is an IANA name."""
+
+    name = Text()
+    address = Text(default="")
+    timezone = Text()
+    phone = Text(default="")
+    active = Boolean(default=True)

@@ -57,11 +57,16 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What a page read: one kind of resource, of one patient (or None for a list over patients)."""
+    """What a page read: one kind of resource (`code`, a FHIR name), whose record it was, and which rows.
+
+    Name every patient who is on the page: this is how they learn who looked. `query` says what kind of list it was
+    ("day", "name search"), never its words.
+    """
 
     code: str
-    patient_id: UUID | None = None
+    patient_ids: tuple[UUID, ...] = ()
     ids: tuple[UUID, ...] = ()
+    query: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Letters to people: branded, without a word about health, sent after the transaction is committed."""

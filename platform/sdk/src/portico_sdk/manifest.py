@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from portico_sdk.permissions import Bundle, Permission
-from portico_sdk.ports import PORTS
 
 SettingType = Literal["string", "text", "integer", "boolean", "choice", "time"]
 
@@ -124,86 +124,80 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def parse(text: str) -> Manifest:
     """The manifest in this text. Raises ManifestError with field, line and way out."""
+    from portico_sdk.manifest_rules import broken_rules  # it speaks of Manifest, so it is read after this module
+
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ManifestError("file", "nested too deep to be read", "A manifest has tables, no towers") from None
+    except ValueError as error:  # also a number of thousands of digits, which is no TOMLDecodeError
         raise ManifestError("file", f"not valid TOML ({error})", "Mend that line; toml.io shows the form") from None
     try:
         manifest = msgspec.convert(raw, Manifest)
     except msgspec.ValidationError as error:
         raise _explained(text, str(error)) from None
-    _check(manifest, text)
+    for rule in broken_rules(manifest):
+        raise ManifestError(rule.field, rule.problem, rule.way_out, line_of(text, rule.field))
     return manifest
 
 
-_PATH = re.compile(r"`\$\.?([^`]*)`")
+def fields() -> tuple[str, ...]:
+    """Every field's name, for the documentation test."""
+    return Manifest.__struct_fields__
+
+
+_PATH = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 _MISSING = re.compile(r"missing required field `([^`]+)`")
 
 
 def _explained(text: str, message: str) -> ManifestError:
     path = _PATH.search(message)
-    where = path[1] if path else ""
+    where = path[1].removesuffix("[...]") if path else ""
     if unknown := _UNKNOWN.search(message):
-        field = unknown[1]
-        return ManifestError(
-            f"{where}.{field}".strip("."),
-            "there is no such field",
-            "Take it out or mend its name; docs/manifest.md lists every field",
-            _line(text, field),
-        )
+        field = f"{where}.{unknown[1]}".strip(".")
+        way_out = "Take it out or mend its name; docs/manifest.md lists every field"
+        return ManifestError(field, "there is no such field", way_out, line_of(text, field))
     if missing := _MISSING.search(message):
         field = f"{where}.{missing[1]}".strip(".")
-        return ManifestError(field, "it is missing", f"Add it; docs/manifest.md says what {missing[1]} means")
+        way_out = f"Add it; docs/manifest.md says what {missing[1]} means"
+        return ManifestError(field, "it is missing", way_out, line_of(text, where))
     problem = message.split(" - at ")[0]
     return ManifestError(
         where or "file",
         problem[:1].lower() + problem[1:],
         "docs/manifest.md shows the form of every field",
-        _line(text, where.split(".")[-1].split("[")[0]),
+        line_of(text, where),
     )
 
 
-def _line(text: str, key: str) -> int:
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"\s*(\[+\s*)?{re.escape(key)}\b", line):
-            return number
-    return 0
+def line_of(text: str, path: str) -> int:
+    """The line of a field such as `settings[1].type`; of its table when the field has none; 0 when both are absent."""
+    if not path:
+        return 0
+    table, _, key = path.partition(".")
+    name, _, index = table.partition("[")
+    headers = _headers(text, name)
+    nth = int(index[:-1]) if index[:-1].isdigit() else 0
+    if nth < len(headers):
+        start = headers[nth]
+        return next((number for number, line in _body(text, start) if key and _is_key(line, key)), start)
+    top_level = _body(text, 0)
+    return next((number for number, line in top_level if _is_key(line, name)), 0)
 
 
-_ID = re.compile(r"[a-z][a-z0-9-]{1,38}/[a-z][a-z0-9_-]{1,38}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_-]*")
+def _headers(text: str, name: str) -> list[int]:
+    header = re.compile(rf"\s*\[\[?\s*{re.escape(name)}\s*[\].]")
+    return [number for number, line in enumerate(text.split("\n"), 1) if header.match(line)]
 
 
-def _check(manifest: Manifest, text: str) -> None:
-    """What a type can't say."""
-
-    def refuse(field: str, problem: str, way_out: str) -> ManifestError:
-        return ManifestError(field, problem, way_out, _line(text, field.split(".")[0].split("[")[0]))
-
-    if not _ID.fullmatch(manifest.id):
-        raise refuse("id", f"{manifest.id!r} is not publisher/name", "Write it in small letters, like acme/notes")
-    if len(manifest.summary) > 120:
-        raise refuse("summary", f"{len(manifest.summary)} characters", "Say it in at most 120")
-    for port, purpose in manifest.ports.items():
-        if port not in PORTS:
-            raise refuse(f"ports.{port}", "there is no such port", f"The ports are {', '.join(PORTS)}")
-        if not purpose.strip():
-            raise refuse(f"ports.{port}", "it has no purpose", "Say in one sentence what it is for")
-    if len(manifest.bundles) > 3:
-        raise refuse("bundles", f"{len(manifest.bundles)} bundles", "Group the permissions in at most three")
-    bundles = {bundle.name for bundle in manifest.bundles}
-    for permission in manifest.permissions:
-        if not _NAME.fullmatch(permission.name):
-            raise refuse(
-                "permissions", f"{permission.name!r} is not resource:action", "Write it like appointment:write"
-            )
-        if permission.bundle not in bundles:
-            raise refuse("permissions", f"{permission.name} is in no bundle that exists", "Name one of [[bundles]]")
-    if manifest.isolation != "reviewed":
-        raise refuse("isolation", f"{manifest.isolation!r} can't be run yet", 'Write isolation = "reviewed"')
+def _body(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """The lines after `start` up to the next table."""
+    for number, line in enumerate(text.split("\n")[start:], start + 1):
+        if line.lstrip().startswith("["):
+            return
+        yield number, line
 
 
-def fields() -> tuple[str, ...]:
-    """Every field's name, for the documentation test."""
-    return Manifest.__struct_fields__
+def _is_key(line: str, key: str) -> bool:
+    return re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line) is not None

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from portico_sdk.markers import hookspec
 from portico_sdk.pages import Page
 
+DEADLINES_MS: dict[str, int] = {}
+WRITES = False
+
 
 @hookspec
 def declare_pages() -> Sequence[Page]:

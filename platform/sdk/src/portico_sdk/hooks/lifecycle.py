@@ -6,6 +6,7 @@ from portico_sdk.context import PluginContext
 from portico_sdk.markers import hookspec
 
 DEADLINES_MS = {"demo_data": 30_000}
+WRITES = True
 
 
 @hookspec

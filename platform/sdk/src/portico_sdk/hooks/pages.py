@@ -9,6 +9,7 @@ from portico_sdk.markers import hookspec
 from portico_sdk.pages import HomePart, HomeRequest, NavItem, NavRequest
 
 DEADLINES_MS = {"nav_items": 50, "home": 400}
+WRITES = False
 
 
 @hookspec

@@ -1,0 +1,108 @@
+"""A real Keycloak with two realms of this test run's own, and what the tests of identity need around them.
+
+The server is the one that the test runner started (a JSON file named by PORTICO_TEST_PARTS) or, where somebody works
+on this by hand, the one at PORTICO_DEV_KEYCLOAK (default: 127.0.0.1:55485). Neither there: an error, never a skip.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from portico.identity.keycloak_bootstrap import BootstrapAdmin, delete_realm, ensure_realms
+from portico.identity.keycloak_directory import KeycloakDirectory, RealmAccess
+from portico.identity.oidc import OidcClient
+from portico.identity.population import Population
+
+TEMPLATES = Path(__file__).parents[2] / "infra" / "keycloak"
+INTERNAL_BASE_URL = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True)
+class Keycloak:
+    """A running server and the realms made for this run."""
+
+    internal_url: str
+    public_url: str
+    admin: BootstrapAdmin
+    realms: Mapping[Population, RealmAccess]
+
+    def issuer(self, population: Population) -> str:
+        return f"{self.public_url}/realms/{self.realms[population].realm}"
+
+
+def unique(prefix: str) -> str:
+    """A name nothing else in this run has."""
+    return f"{prefix}-{secrets.token_hex(4)}"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def keycloak() -> Iterator[Keycloak]:
+    address = _address()
+    admin = BootstrapAdmin(
+        internal_url=address["internal_url"], username=address["admin"], password=address["password"]
+    )
+    run = secrets.token_hex(3)
+    names = {population: f"test-{run}-{population}" for population in Population}
+    try:
+        realms = asyncio.run(ensure_realms(admin, TEMPLATES, names=names))
+        yield Keycloak(address["internal_url"], address["public_url"], admin, realms)
+    finally:
+        for name in names.values():
+            asyncio.run(delete_realm(admin, name))
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def directory(keycloak: Keycloak) -> AsyncIterator[KeycloakDirectory]:
+    directory = KeycloakDirectory(
+        internal_url=keycloak.internal_url,
+        public_url=keycloak.public_url,
+        internal_base_url=INTERNAL_BASE_URL,
+        realms=keycloak.realms,
+    )
+    yield directory
+    await directory.aclose()
+
+
+@pytest.fixture
+def oidc(keycloak: Keycloak, http: httpx.AsyncClient) -> OidcClient:
+    return OidcClient(keycloak.public_url, keycloak.internal_url, http)
+
+
+def _address() -> dict[str, str]:
+    listed = os.environ.get("PORTICO_TEST_PARTS")
+    if listed:
+        parts = json.loads(Path(listed).read_text("utf-8"))
+        assert "keycloak" in parts, f"{listed} (PORTICO_TEST_PARTS) names no keycloak"
+        return parts["keycloak"]
+    internal = os.environ.get("PORTICO_DEV_KEYCLOAK", "http://127.0.0.1:55485")
+    try:
+        discovery = httpx.get(f"{internal}/realms/master/.well-known/openid-configuration", timeout=5)
+        issuer = discovery.raise_for_status().json()["issuer"]
+    except httpx.HTTPError as error:
+        pytest.fail(
+            f"No Keycloak: PORTICO_TEST_PARTS is not set and nothing answers at {internal} ({error}). "
+            "Run `make test`, or set PORTICO_DEV_KEYCLOAK to a running server.",
+            pytrace=False,
+        )
+    public = issuer.removesuffix("/realms/master")
+    return {"internal_url": internal, "public_url": public, "admin": "admin", "password": "admin"}

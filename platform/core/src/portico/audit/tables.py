@@ -1,10 +1,12 @@
 """The audit's two tables. Their form is final: the sealed hash covers every column but `patient_ids`.
 
-A patient stands in an event twice: as `patient_ids`, which erasure blanks, and as `subject_digests`, SHA-256 of a salt and
-the id, which stays. The salts are in AuditSubject; destroying a salt makes the digest meaningless.
+A patient stands in an event twice: as `patient_ids`, which erasure blanks, and as `subject_digests`, SHA-256 of a
+salt and the id, which stays. The salts are in AuditSubject; destroying a salt makes the digest meaningless.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from piccolo.columns import UUID, Array, Bytea, Integer, SmallInt, Text, Timestamptz
 from piccolo.constraints import Unique
@@ -16,6 +18,8 @@ class AuditEvent(TenantTable, schema="core", tablename="audit_event", tags=["app
 
     `canonical_version` says which canonical form (RFC 8785) the row is hashed in. `recorded` is a UTC instant.
     """
+
+    indexes: ClassVar[tuple[str, ...]] = ("recorded", "gin(patient_ids)")
 
     canonical_version = SmallInt(default=1)
     recorded = Timestamptz()

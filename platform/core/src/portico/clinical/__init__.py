@@ -1,1 +1,4 @@
-"""The practice's patients, practitioners and locations, in FHIR's words. Connectors fill it; plugins read it by a port."""
+"""The practice's patients, practitioners and locations, in FHIR's words.
+
+Connectors fill it; plugins read it by a port.
+"""

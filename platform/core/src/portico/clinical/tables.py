@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from piccolo.columns import Boolean, Date, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
@@ -10,6 +12,8 @@ from portico_sdk.data import TenantTable
 
 class Patient(TenantTable, schema="core", tablename="patient"):
     """A person in the practice's care. `name_key` is the name as it is searched: small letters, no accents."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("name_key", "birth_date")
 
     given = Text()
     family = Text()

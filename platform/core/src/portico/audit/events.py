@@ -1,0 +1,53 @@
+"""Core's audit codes.
+
+The name of a code is `source:subject:action`; plugins declare theirs in the manifest.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+Action = Literal["C", "R", "U", "D", "E"]
+"""FHIR R4 AuditEvent.action: create, read, update, delete, execute."""
+
+Outcome = Literal["success", "denied", "failure"]
+
+
+class AuditCode(StrEnum):
+    """Every act of core's that is audited, sorted."""
+
+    ACCESS_DENIED = "core:access:denied"
+    ACCOUNT_RECOVERED = "core:account:recovered"
+    ACCOUNT_RECOVERY_STARTED = "core:account:recovery-started"
+    ACCOUNT_SET_UP = "core:account:set-up"
+    ACCOUNT_SETUP_STARTED = "core:account:setup-started"
+    AUDIT_READ = "core:AuditEvent:read"
+    PATIENT_CREATED = "core:Patient:created"
+    PATIENT_IMPORTED = "core:Patient:imported"
+    PERSON_LINKED = "core:person:linked"
+    PLUGIN_DISABLED = "core:plugin:disabled"
+    PLUGIN_ENABLED = "core:plugin:enabled"
+    PRACTICE_CREATED = "core:practice:created"
+    READ = "core:record:read"
+    SESSION_ENDED = "core:session:ended"
+    SESSION_FOREIGN = "core:session:foreign"
+    SETTING_CHANGED = "core:setting:changed"
+    SIGNED_IN = "core:session:signed-in"
+    SIGNED_OUT = "core:session:signed-out"
+    SIGN_IN_REFUSED = "core:session:refused"
+    STAFF_ADDED = "core:staff:added"
+    STEPPED_UP = "core:session:stepped-up"
+
+
+def action_of(code: str) -> Action:
+    """The FHIR action that a code's last word means."""
+    match code.rpartition(":")[2]:
+        case "read":
+            return "R"
+        case "created" | "imported" | "linked" | "added":
+            return "C"
+        case "changed" | "enabled" | "disabled" | "recovered" | "set-up":
+            return "U"
+        case _:
+            return "E"

@@ -1,0 +1,158 @@
+"""Finds and adds the practice's patients; lists its practitioners and locations.
+
+Answers are the SDK's frozen structs, the same that plugins get. Every function needs an open tenant scope and leaves
+the audit of reads to the page that shows them; what is changed here is audited here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from portico_sdk import Location, NotFound, Patient, Practitioner
+from portico_sdk.clinical import AdministrativeGender
+
+from portico.audit import writer
+from portico.audit.events import AuditCode
+from portico.clinical import tables
+from portico.tenancy.scopes import Scope
+
+PAGE = 25
+
+
+class NewPatient(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff know of a new patient. `mrn` None: the practice gave no number."""
+
+    given: str
+    family: str
+    birth_date: date
+    gender: AdministrativeGender = "unknown"
+    phone: str = ""
+    email: str = ""
+    language: str = "en"
+    mrn: str | None = None
+
+
+async def get(patient_id: UUID) -> Patient:
+    """Raises NotFound."""
+    found = await get_many([patient_id])
+    if patient_id not in found:
+        raise NotFound("patient")
+    return found[patient_id]
+
+
+async def get_many(ids: Sequence[UUID]) -> Mapping[UUID, Patient]:
+    """All of these in one query; unknown ids are absent."""
+    if not ids:
+        return {}
+    rows = await _select().where(tables.Patient.id.is_in(list(ids)))
+    return {row["id"]: _patient(row) for row in rows}
+
+
+async def search(words: str, *, limit: int = PAGE, offset: int = 0) -> Sequence[Patient]:
+    """Active patients by parts of the name, by birth date or by record number; all of them for no words.
+
+    By family name.
+    """
+    query = _select().where(tables.Patient.active.eq(True))
+    if born := birth_date(words):
+        query = query.where(tables.Patient.birth_date == born)
+    else:
+        for word in name_key(words).split():
+            pattern = f"%{_literally(word)}%"
+            query = query.where((tables.Patient.name_key.like(pattern)) | (tables.Patient.mrn.ilike(_literally(word))))
+    query = query.order_by(tables.Patient.family, tables.Patient.given, tables.Patient.id)
+    return [_patient(row) for row in await query.limit(limit).offset(offset)]
+
+
+async def same_person(new: NewPatient) -> Sequence[Patient]:
+    """Patients of the same name and birth date: somebody to ask about before one is added twice."""
+    key = name_key(f"{new.given} {new.family}")
+    rows = await _select().where((tables.Patient.birth_date == new.birth_date) & (tables.Patient.name_key == key))
+    return [_patient(row) for row in rows]
+
+
+async def add(scope: Scope, new: NewPatient, *, code: AuditCode = AuditCode.PATIENT_CREATED) -> Patient:
+    """Adds one patient and writes it to the audit."""
+    row = tables.Patient(
+        given=new.given,
+        family=new.family,
+        name_key=name_key(f"{new.given} {new.family}"),
+        birth_date=new.birth_date,
+        gender=new.gender,
+        mrn=new.mrn,
+        phone=new.phone,
+        email=new.email,
+        language=new.language,
+    )
+    await row.save()
+    await writer.record(scope, code, patient_ids=(row.id,), resource=("Patient", (row.id,)))
+    return _patient(row.to_dict())
+
+
+async def practitioners() -> Sequence[Practitioner]:
+    rows = (
+        await tables.Practitioner.select().where(tables.Practitioner.active.eq(True)).order_by(tables.Practitioner.name)
+    )
+    return [Practitioner(id=row["id"], name=row["name"], role=row["role"]) for row in rows]
+
+
+async def locations() -> Sequence[Location]:
+    rows = await tables.Location.select().where(tables.Location.active.eq(True)).order_by(tables.Location.name)
+    return [
+        Location(id=row["id"], name=row["name"], address=row["address"], timezone=row["timezone"], phone=row["phone"])
+        for row in rows
+    ]
+
+
+def name_key(name: str) -> str:
+    """The name as it is searched: small letters, no accents, single spaces ("Núñez" is found by "nunez")."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())
+
+
+def birth_date(words: str) -> date | None:
+    """The date that somebody typed: 1956-03-09, 3/9/1956 or 03-09-1956 (month first); None if it isn't one."""
+    text = words.strip().replace(".", "/")
+    for form in ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a birth date has no zone)
+        except ValueError:
+            continue
+    return None
+
+
+def _literally(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _select() -> Any:
+    return tables.Patient.select(
+        tables.Patient.id,
+        tables.Patient.given,
+        tables.Patient.family,
+        tables.Patient.birth_date,
+        tables.Patient.gender,
+        tables.Patient.mrn,
+        tables.Patient.phone,
+        tables.Patient.email,
+        tables.Patient.language,
+    )
+
+
+def _patient(row: Mapping[str, Any]) -> Patient:
+    return Patient(
+        id=row["id"],
+        given=row["given"],
+        family=row["family"],
+        birth_date=row["birth_date"],
+        gender=row["gender"],
+        mrn=row["mrn"] or "",
+        phone=row["phone"],
+        email=row["email"],
+        language=row["language"],
+    )

@@ -1,0 +1,9 @@
+"""Loaded before any test: keeps the stdlib's `platform` what it is.
+
+pytest's importlib mode names `platform/core/tests/x.py` `platform.core.tests.x`, and replaces a parent that has no
+`__path__`. With one, it leaves the stdlib's module alone. tests/imports proves it.
+"""
+
+import platform
+
+platform.__path__ = []  # type: ignore[attr-defined]

@@ -1,0 +1,103 @@
+"""The frame of every page as data: practice, person, places, language, session.
+
+Filled in by the request's handler chain, read by `templates/portico/*.html`. Frozen, plain values only, so that no query
+can start in a template. What each name means to a template's author stands in docs/template-contract.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellPractice:
+    """`name` and `rest` are two lines of one name ("Elm Street", "Family Medicine"); `phone_href` is `tel:+1…`."""
+
+    name: str
+    rest: str = ""
+    logo_url: str = ""
+    phone: str = ""
+    phone_href: str = ""
+    address: str = ""
+    hours: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} {self.rest}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellNavItem:
+    """One place in the navigation; `count` 0 shows no badge."""
+
+    label: str
+    icon: str
+    href: str
+    count: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellPerson:
+    """Who is signed in."""
+
+    name: str
+    account_href: str = "/account"
+    role: str = ""
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.name.split() if word[0].isalpha()]
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellActing:
+    """Whose records are on the page, where they are not the person's own. `age` is in words ("6 years")."""
+
+    name: str
+    age: str = ""
+    change_href: str = "/people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellLanguage:
+    """The other language, in its own name, and the address that chooses it and comes back here."""
+
+    code: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """All that the frame needs.
+
+    `door` is portal, workspace or public. `title` stands in the browser's tab where a template sets none. `path` is
+    this page's own address, for "Try again". `session_ends_in_s` is None when nobody is signed in. `request_ref` is what
+    a person reads out on the phone.
+    """
+
+    practice: ShellPractice
+    door: str
+    theme_css_url: str
+    nonce: str
+    path: str = "/"
+    title: str = ""
+    lang: str = "en"
+    other_lang: ShellLanguage | None = None
+    nav: tuple[ShellNavItem, ...] = ()
+    person: ShellPerson | None = None
+    acting: ShellActing | None = None
+    csrf_token: str = ""
+    session_ends_in_s: int | None = None
+    request_ref: str = ""
+    toast: str = ""
+    find_text: str = ""
+    find_href: str = ""
+    home_href: str = "/"
+    seen_href: str = "/records/seen"
+    privacy_href: str = "/privacy"
+    sign_in_href: str = "/sign-in"
+    sign_out_href: str = "/sign-out"
+    stay_href: str = "/session/stay"

@@ -78,6 +78,7 @@ async def ensure_realms(
         try:
             await _set_user_profile(realm, templates)
             await _close_built_in_doors(realm)
+            await _tell_factors(realm)
             access[population] = RealmAccess(realm=name, secret=await _ensure_service_client(realm))
         finally:
             await realm.aclose()
@@ -158,6 +159,20 @@ async def _close_built_in_doors(realm: RealmAdmin) -> None:
         )
 
 
+async def _tell_factors(realm: RealmAdmin) -> None:
+    """Tokens say by which factors (`amr`): the audit wants to know of a recovery code. Rides on the scope "acr"."""
+    scope = await realm.call("find a scope", _Scope, KeycloakAdmin.a_get_client_scope_by_name, "acr")
+    if any(mapper.name == "amr" for mapper in scope.protocolMappers):
+        return
+    mapper: Representation = {
+        "name": "amr",
+        "protocol": "openid-connect",
+        "protocolMapper": "oidc-amr-mapper",
+        "config": {"id.token.claim": "true", "access.token.claim": "false"},
+    }
+    await realm.call("tell factors in tokens", object, KeycloakAdmin.a_add_mapper_to_client_scope, scope.id, mapper)
+
+
 async def _ensure_service_client(realm: RealmAdmin) -> str:
     wanted: Representation = {
         "clientId": SERVICE_CLIENT,
@@ -225,6 +240,15 @@ def _user(user: SeedUser) -> Representation:
 
 class _Id(msgspec.Struct):
     id: str
+
+
+class _Mapper(msgspec.Struct):
+    name: str
+
+
+class _Scope(msgspec.Struct):
+    id: str
+    protocolMappers: list[_Mapper] = []  # noqa: N815  Keycloak's name
 
 
 class _Secret(msgspec.Struct):

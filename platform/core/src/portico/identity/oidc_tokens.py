@@ -87,7 +87,7 @@ async def check_id_token(
         client_id=registration.client_id,
         population=registration.population,
         acr=Acr(claims.acr),
-        amr=tuple(claims.amr),
+        amr=tuple(dict.fromkeys(claims.amr)),
         auth_time=auth_time,
         sid=claims.sid,
         name=claims.name,

@@ -1,10 +1,12 @@
-"""Who may come in: staff and the links from accounts to patients (per practice), and where a practice signs in (global).
+"""Who may come in: staff, the links from accounts to patients, and where a practice signs in.
 
 An account is known by `(issuer, sub)` only; its password and factors live in Keycloak. No table maps a person to
 practices: each practice sees its own rows.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
@@ -31,6 +33,8 @@ class StaffMember(TenantTable, schema="core", tablename="staff_member"):
     set_up_at = Timestamptz(null=True, default=None)
     created = Timestamptz(default=TimestamptzNow())
 
+    indexes: ClassVar[tuple[str, ...]] = ("email",)
+
     one_member_per_account = Unique(["tenant_id", "issuer", "sub"])
 
 
@@ -50,11 +54,13 @@ class PersonLink(TenantTable, schema="core", tablename="person_link"):
     set_up_at = Timestamptz(null=True, default=None)
     created = Timestamptz(default=TimestamptzNow())
 
+    indexes: ClassVar[tuple[str, ...]] = ("email", "patient_id")
+
     one_link_per_record = Unique(["tenant_id", "issuer", "sub", "patient_id"])
 
 
 class IdentityPlacement(Table, db=ENGINE, schema="core", tablename="identity_placement"):
-    """Global. Where one population of a practice signs in: realm, client and its secret, sealed with the practice's key.
+    """Global. Where one population of a practice signs in: realm, client and its sealed secret.
 
     Global because the log-out call from Keycloak names a client and no host; holds no person.
     """

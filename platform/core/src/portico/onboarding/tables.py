@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from piccolo.columns import UUID, Bytea, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
@@ -25,5 +27,7 @@ class Invitation(TenantTable, schema="core", tablename="invitation"):
     used_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None, help_text="Replaced, or too many tries")
     created = Timestamptz(default=TimestamptzNow())
+
+    indexes: ClassVar[tuple[str, ...]] = ("subject_id",)
 
     one_invitation_per_token = Unique(["tenant_id", "token_digest"])

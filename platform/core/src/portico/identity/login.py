@@ -1,0 +1,339 @@
+"""One sign-in from beginning to end: away to Keycloak, back, and into a session, or not.
+
+What has to be remembered in between lies in Valkey under the random pre-login cookie, is used once and forgotten after
+ten minutes more than Keycloak gives. Who may come in is decided by our own tables; an account with no row here is a
+stranger, whatever it is elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from portico.audit.events import AuditCode
+from portico.audit.writer import record
+from portico.identity.mfa import Acr, SecondFactorPolicy, acr_at_least
+from portico.identity.oidc import LoginRefused, LoginStart, OidcClient, ProviderUnavailable, Tokens, VerifiedIdentity
+from portico.identity.people import Person, RoleDefaults, find_person, is_same_account
+from portico.identity.placements import Placements
+from portico.identity.population import Population
+from portico.identity.sessions import Session, Sessions
+from portico.identity.tables import PersonLink
+from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.redis import Redis
+from portico.tenancy.scopes import Tenancy
+
+WAIT: Final = timedelta(minutes=40)
+_COOKIE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_TARGET: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}")
+
+
+class Reason(StrEnum):
+    """Why a sign-in did not end in a session; each has its own words on the page."""
+
+    STALE = "stale"
+    """Used, too old, or begun in another browser."""
+    STRANGER = "stranger"
+    """A good account, not of this practice."""
+    REFUSED = "refused"
+    """Keycloak or one of our checks said no."""
+    OTHER_PERSON = "other-person"
+    """A step-up by somebody else than who is signed in."""
+    UNAVAILABLE = "unavailable"
+    """Keycloak can't be reached."""
+
+
+class SignInRefused(Exception):
+    """No session. `detail` is a code for log and audit."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class Purpose(StrEnum):
+    """What the trip to Keycloak is for."""
+
+    SIGN_IN = "sign-in"
+    STEP_UP = "step-up"
+    ACTION = "action"
+
+
+class Action(StrEnum):
+    """What a person may do about their own account at Keycloak."""
+
+    PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 (the name of a required action)
+    AUTHENTICATOR = "CONFIGURE_TOTP"
+    PASSKEY = "webauthn-register-passwordless"
+    RECOVERY_CODES = "CONFIGURE_RECOVERY_AUTHN_CODES"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """The request that is being answered, as far as signing in needs it. `pre_cookie` is '' when there is none."""
+
+    tenant: Tenant
+    population: Population
+    host: str
+    origin: Origin
+    device: str = ""
+    language: str = "en"
+    pre_cookie: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """Send the browser to `url`, with the pre-login cookie."""
+
+    url: str
+    pre_cookie: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """Signed in: the value of the session's cookie and where the person wanted to go. `done` is a finished action."""
+
+    cookie: str
+    session: Session
+    target: str
+    purpose: Purpose
+    action: Action | None = None
+    done: bool = False
+
+
+class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered while the browser is away."""
+
+    tenant_id: UUID
+    host: str
+    population: Population
+    purpose: Purpose
+    target: str
+    start: LoginStart
+    action: Action | None = None
+    session_digest: str = ""
+
+
+class Login:
+    """Made once by app.py. `defaults` are the permissions that plugins' bundles give to roles."""
+
+    def __init__(
+        self,
+        *,
+        tenancy: Tenancy,
+        redis: Redis,
+        oidc: OidcClient,
+        sessions: Sessions,
+        placements: Placements,
+        defaults: Callable[[], RoleDefaults] = dict,
+    ) -> None:
+        self._tenancy = tenancy
+        self._redis = redis
+        self._oidc = oidc
+        self._sessions = sessions
+        self._placements = placements
+        self._defaults = defaults
+
+    async def begin(
+        self,
+        visit: Visit,
+        *,
+        target: str = "/",
+        purpose: Purpose = Purpose.SIGN_IN,
+        action: Action | None = None,
+        session: Session | None = None,
+        hint: str = "",
+        again: bool = False,
+    ) -> Away:
+        """Where to send the browser. Raises SignInRefused (UNAVAILABLE, REFUSED).
+
+        `session` is the one that steps up or acts, `hint` the sign-in name to fill in, `again` asks for the password
+        even of a browser that Keycloak knows. Call it with no scope open.
+        """
+        tenant = visit.tenant
+        registration = await self._placements.registration(tenant, visit.population)
+        if registration is None:
+            raise SignInRefused(Reason.UNAVAILABLE, "no-client")
+        acr = Acr.AAL2_FRESH if purpose is Purpose.STEP_UP else policy_of(tenant, visit.population).minimum_acr
+        try:
+            start = await self._oidc.begin(
+                registration,
+                acr=acr,
+                prompt="login" if again else None,
+                kc_action=action.value if action else None,
+                login_hint=hint or None,
+                ui_locales=visit.language,
+            )
+        except ProviderUnavailable as error:
+            raise SignInRefused(Reason.UNAVAILABLE, "begin") from error
+        except LoginRefused as error:
+            raise SignInRefused(Reason.REFUSED, error.code) from error
+        waiting = _Waiting(
+            tenant_id=tenant.id,
+            host=visit.host,
+            population=visit.population,
+            purpose=purpose,
+            target=safe_target(target),
+            start=start,
+            action=action,
+            session_digest=session.digest if session else "",
+        )
+        cookie = await self._pre_cookie(visit.pre_cookie)
+        await self._redis.set(_key(cookie, start.state), msgspec.json.encode(waiting), WAIT)
+        return Away(url=start.url, pre_cookie=cookie)
+
+    async def finish(self, visit: Visit, query: Mapping[str, str], session: Session | None) -> Entered:
+        """Turn the callback into a session. `session` is the one this browser has already. Raises SignInRefused.
+
+        Call it with no scope open.
+        """
+        waiting = await self._take(visit, query.get("state", ""))
+        if waiting.purpose is not Purpose.SIGN_IN and (session is None or session.digest != waiting.session_digest):
+            raise SignInRefused(Reason.STALE, "other-session")
+        registration = await self._placements.registration(visit.tenant, visit.population)
+        if registration is None:
+            raise SignInRefused(Reason.UNAVAILABLE, "no-client")
+        try:
+            identity, tokens = await self._oidc.finish(registration, waiting.start, query)
+        except ProviderUnavailable as error:
+            raise SignInRefused(Reason.UNAVAILABLE, "finish") from error
+        except LoginRefused as error:
+            if error.code in {"state", "expired", "code_refused", "provider:temporarily_unavailable"}:
+                raise SignInRefused(Reason.STALE, error.code) from error
+            await self._audit_refusal(visit, error.code)
+            raise SignInRefused(Reason.REFUSED, error.code) from error
+        # Asked of Keycloak and checked again here: the practice may have raised its policy meanwhile.
+        if not acr_at_least(identity.acr, policy_of(visit.tenant, visit.population).minimum_acr):
+            await self._audit_refusal(visit, "acr", identity)
+            raise SignInRefused(Reason.REFUSED, "acr")
+        if waiting.purpose is Purpose.SIGN_IN:
+            return await self._enter(visit, waiting, identity, tokens, session)
+        if session is None or not is_same_account(session.record, identity.issuer, identity.sub):
+            await self._audit_refusal(visit, "other-person", identity)
+            raise SignInRefused(Reason.OTHER_PERSON)
+        return await self._strengthen(visit, waiting, identity, tokens, session, query)
+
+    async def _enter(
+        self, visit: Visit, waiting: _Waiting, identity: VerifiedIdentity, tokens: Tokens, before: Session | None
+    ) -> Entered:
+        person = await self._find(visit, identity)
+        if person is None:
+            await self._audit_refusal(visit, "stranger", identity)
+            raise SignInRefused(Reason.STRANGER)
+        cookie, session = await self._sessions.open(
+            identity, tokens, tenant=visit.tenant, host=visit.host, holder=person.holder, device=visit.device
+        )
+        await self._audit(visit, AuditCode.SIGNED_IN, person, session)
+        if before is not None:
+            await self._sessions.end(before)
+        return Entered(cookie=cookie, session=session, target=waiting.target, purpose=waiting.purpose)
+
+    async def _strengthen(
+        self,
+        visit: Visit,
+        waiting: _Waiting,
+        identity: VerifiedIdentity,
+        tokens: Tokens,
+        before: Session,
+        query: Mapping[str, str],
+    ) -> Entered:
+        person = await self._find(visit, identity)
+        if person is None or person.epoch != before.record.epoch:
+            await self._sessions.end(before)
+            raise SignInRefused(Reason.STRANGER)
+        cookie, session = await self._sessions.rotate(before, identity, tokens)
+        done = waiting.action is not None and query.get("kc_action_status", "") == "success"
+        if waiting.purpose is Purpose.STEP_UP:
+            await self._audit(visit, AuditCode.STEP_UP, person, session)
+        elif done and waiting.action is not None:
+            await self._audit(visit, AuditCode.SETTING_CHANGED, person, session, reason=f"account:{waiting.action}")
+        return Entered(
+            cookie=cookie,
+            session=session,
+            target=waiting.target,
+            purpose=waiting.purpose,
+            action=waiting.action,
+            done=done,
+        )
+
+    async def _find(self, visit: Visit, identity: VerifiedIdentity) -> Person | None:
+        actor = Actor(kind=Actor.nobody().kind, issuer=identity.issuer, sub=identity.sub)
+        async with self._tenancy.tenant_scope(visit.tenant, actor, "sign-in", origin=visit.origin):
+            person = await find_person(visit.population, identity.issuer, identity.sub, self._defaults())
+            has_factor = acr_at_least(identity.acr, Acr.AAL2)
+            if person and has_factor and not person.second_factor:
+                await PersonLink.update({PersonLink.second_factor: True}).where(PersonLink.id == person.actor.id)
+            return person
+
+    async def _audit(
+        self, visit: Visit, code: AuditCode, person: Person, session: Session, *, reason: str = ""
+    ) -> None:
+        actor = replace(person.actor, session_digest=session.digest)
+        async with self._tenancy.tenant_scope(visit.tenant, actor, "sign-in", origin=visit.origin) as scope:
+            await record(scope, code, reason=reason)
+
+    async def _audit_refusal(self, visit: Visit, reason: str, identity: VerifiedIdentity | None = None) -> None:
+        actor = Actor(
+            kind=Actor.nobody().kind,
+            issuer=identity.issuer if identity else "",
+            sub=identity.sub if identity else "",
+        )
+        async with self._tenancy.tenant_scope(visit.tenant, actor, "sign-in", origin=visit.origin) as scope:
+            await record(scope, AuditCode.SIGN_IN_REFUSED, outcome="denied", reason=reason)
+
+    async def _take(self, visit: Visit, state: str) -> _Waiting:
+        kept = None
+        if _COOKIE.fullmatch(visit.pre_cookie) and state:
+            kept = await self._redis.take(_key(visit.pre_cookie, state))
+        if kept is None:
+            raise SignInRefused(Reason.STALE, "unknown")
+        waiting = msgspec.json.decode(kept, type=_Waiting)
+        place = (waiting.tenant_id, waiting.host, waiting.population)
+        if place != (visit.tenant.id, visit.host, visit.population):
+            raise SignInRefused(Reason.STALE, "other-place")
+        return waiting
+
+    async def _pre_cookie(self, known: str) -> str:
+        """The browser's own if we made it, so that two tabs may sign in at once; else a new one."""
+        if _COOKIE.fullmatch(known) and await self._redis.get(_known(known)) is not None:
+            await self._redis.set(_known(known), b"1", WAIT)
+            return known
+        cookie = secrets.token_urlsafe(32)
+        await self._redis.set(_known(cookie), b"1", WAIT)
+        return cookie
+
+
+def policy_of(tenant: Tenant, population: Population) -> SecondFactorPolicy:
+    """Staff always need a second factor; patients as the practice decided."""
+    if population is Population.WORKFORCE:
+        return SecondFactorPolicy.REQUIRED
+    return SecondFactorPolicy(tenant.patient_second_factor)
+
+
+def safe_target(path: str) -> str:
+    """The path if it is one of this host's pages, else the first page. What only answers to a form is not one."""
+    if not _TARGET.fullmatch(path) or path.startswith(("/auth/", "/signed-out", "/setup/", "/~")):
+        return "/"
+    return path
+
+
+def _known(cookie: str) -> str:
+    return f"pk:{_digest(cookie)}"
+
+
+def _key(cookie: str, state: str) -> str:
+    return f"pre:{_digest(cookie)}:{_digest(state)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,149 @@
+"""Who an account is at this practice: one query, on each request, so that what was taken is gone at the next click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+import msgspec
+
+from portico.identity.permissions import permissions_for
+from portico.identity.population import Population
+from portico.identity.roles import STAFF_ROLES, Role
+from portico.identity.session_store import Record
+from portico.identity.sessions import Holder, Session
+from portico.identity.tables import PersonLink, StaffMember
+from portico.tenancy.context import Actor, ActorKind
+
+RoleDefaults = Mapping[Role, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Someone with a right to be here. `actor` has no session yet when they are just signing in."""
+
+    actor: Actor
+    language: str
+    epoch: int
+    email: str
+    second_factor: bool
+
+    @property
+    def holder(self) -> Holder:
+        """What their session is tied to. Only people have one: their row's id is never None."""
+        if self.actor.id is None:
+            raise ValueError("a person without a row")
+        return Holder(person_id=self.actor.id, epoch=self.epoch, patient_id=self.actor.patient_id)
+
+
+def actor_of(session: Session) -> Actor:
+    """Who asks, before our tables were read: enough to open the scope, with no right to anything."""
+    record = session.record
+    kind = ActorKind.STAFF if record.population is Population.WORKFORCE else ActorKind.PATIENT
+    return Actor(
+        kind=kind,
+        id=record.person_id,
+        patient_id=record.patient_id,
+        issuer=record.issuer,
+        sub=record.sub,
+        session_digest=session.digest,
+    )
+
+
+async def person_of(session: Session, defaults: RoleDefaults) -> Person | None:
+    """The person behind a session, in the scope that is open. None: no longer here, or the session is of an epoch
+    before their rights were changed; then the session is to be ended.
+    """
+    record = session.record
+    rows = await _by_id(record.population, record.person_id)
+    person = _person(record.population, record.issuer, record.sub, rows, defaults, session.digest)
+    if person is None or person.epoch != record.epoch or person.actor.patient_id != record.patient_id:
+        return None
+    return person
+
+
+async def find_person(population: Population, issuer: str, sub: str, defaults: RoleDefaults) -> Person | None:
+    """The person with this account at the practice whose scope is open; None for a stranger.
+
+    Who may open several records starts with their own.
+    """
+    statement = _STAFF if population is Population.WORKFORCE else _LINKS
+    rows = cast(
+        list[dict[str, object]],
+        await _table(population).raw(statement + _BY_ACCOUNT[population], issuer, sub),
+    )
+    return _person(population, issuer, sub, rows, defaults, "")
+
+
+def is_same_account(record: Record, issuer: str, sub: str) -> bool:
+    return (record.issuer, record.sub) == (issuer, sub)
+
+
+class _Row(msgspec.Struct):
+    id: UUID
+    name: str
+    role: str
+    email: str
+    language: str
+    epoch: int
+    second_factor: bool
+    patient_id: UUID | None
+
+
+_STAFF = """
+select id, name, role, email, language, epoch, true as second_factor, null::uuid as patient_id
+from core.staff_member where active"""
+
+# The patient's own name comes from the record; this room may not import the clinical one, so it asks by SQL.
+_LINKS = """
+select link.id, link.kind as role, link.email, link.language, link.epoch, link.second_factor, link.patient_id,
+    case link.kind when 'proxy' then link.name else patient.given || ' ' || patient.family end as name
+from core.person_link link join core.patient patient
+    on patient.tenant_id = link.tenant_id and patient.id = link.patient_id
+where link.active and patient.active"""
+
+_BY_ID = {Population.WORKFORCE: " and id = {}", Population.PATIENTS: " and link.id = {}"}
+_BY_ACCOUNT = {
+    Population.WORKFORCE: " and issuer = {} and sub = {}",
+    Population.PATIENTS: " and link.issuer = {} and link.sub = {} order by link.kind = 'patient' desc, link.created",
+}
+
+
+def _table(population: Population) -> type[StaffMember] | type[PersonLink]:
+    return StaffMember if population is Population.WORKFORCE else PersonLink
+
+
+async def _by_id(population: Population, person_id: UUID) -> list[dict[str, object]]:
+    statement = _STAFF if population is Population.WORKFORCE else _LINKS
+    return cast(list[dict[str, object]], await _table(population).raw(statement + _BY_ID[population], person_id))
+
+
+def _person(
+    population: Population,
+    issuer: str,
+    sub: str,
+    rows: list[dict[str, object]],
+    defaults: RoleDefaults,
+    session_digest: str,
+) -> Person | None:
+    if not rows:
+        return None
+    row = msgspec.convert(rows[0], _Row)
+    role = Role(row.role)
+    if population is Population.WORKFORCE and role not in STAFF_ROLES:
+        return None
+    kind = ActorKind.STAFF if population is Population.WORKFORCE else ActorKind(row.role)
+    actor = Actor(
+        kind=kind,
+        id=row.id,
+        name=row.name,
+        role=role.value,
+        permissions=permissions_for(role, defaults),
+        patient_id=row.patient_id,
+        issuer=issuer,
+        sub=sub,
+        session_digest=session_digest,
+    )
+    return Person(actor=actor, language=row.language, epoch=row.epoch, email=row.email, second_factor=row.second_factor)

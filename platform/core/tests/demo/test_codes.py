@@ -9,7 +9,7 @@ import pytest
 from portico.demo.codes import PERIOD_S, Account, Book
 from pyotp.totp import TOTP
 
-NOW = 1_795_000_015.0
+NOW = 1_795_000_005.0
 
 
 def account(name: str = "tom", secret: str = "raw-secret-of-tom") -> Account:

@@ -1,0 +1,141 @@
+"""What each stage of `make test` runs: its folders, the parts it stands on, its commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from portico_embedded import ALL_PARTS, Part
+
+Step = Callable[[], subprocess.Popen[bytes] | None]
+
+_NONE: frozenset[Part] = frozenset()
+_QUICK = ALL_PARTS - {Part.KEYCLOAK}
+_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PYTHONS = ("python3.11", "python3.12", "python3.13")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here."""
+
+    name: str
+    places: tuple[str, ...] = ()
+    parts: frozenset[Part] = _NONE
+    every_python: bool = False
+    browser: bool = False
+
+    def folders(self, root: Path) -> list[str]:
+        return sorted(str(found) for place in self.places for found in root.glob(place) if found.is_dir())
+
+    def steps(self, root: Path, environment: dict[str, str], fast: bool) -> list[Step]:
+        """The commands, each started when called."""
+        if not self.places:
+            return _lint(root, environment)
+        folders = self.folders(root)
+        if not folders:
+            sys.stderr.write(f"{self.name}: none of {', '.join(self.places)} is here.\n")
+            return [lambda: None]
+        if self.browser:
+            chromium = _chromium()
+            if chromium is None:
+                return [lambda: None]
+            environment = {**environment, "PORTICO_TEST_CHROMIUM": chromium}
+        marks = ["-m", "not keycloak"] if fast else []
+        steps = [_command([sys.executable, "-m", "pytest", "-q", *marks, *folders], root, environment)]
+        if self.every_python and not fast:
+            steps += [_on_other_python(python, folders, root, environment) for python in other_pythons()]
+        return steps
+
+
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage("lint"),
+        Stage(
+            "unit", ("platform/*/tests", "plugins/*/tests", "tests/imports", "tests/unit"), _QUICK, every_python=True
+        ),
+        Stage("contract", ("tests/contract",), _QUICK),
+        Stage("isolation", ("tests/isolation", "tests/permissions"), _QUICK),
+        Stage("docs", ("tests/docs",), _QUICK),
+        Stage("identity", ("tests/identity",), ALL_PARTS),
+        Stage("browser", ("tests/e2e",), ALL_PARTS, browser=True),
+        Stage("look", ("tests/look",), ALL_PARTS, browser=True),
+        Stage("bench", ("tests/bench",), ALL_PARTS),
+    )
+}
+USUAL = ("lint", "unit", "contract", "isolation", "docs", "identity", "browser")
+FAST = ("lint", "unit", "contract", "isolation", "docs")
+
+
+def other_pythons() -> list[str]:
+    """One interpreter per version from 3.11 on that is not the running one, from PATH and from pyenv."""
+    found: dict[str, str] = {}
+    for name in _PYTHONS:
+        installed = sorted((Path.home() / ".pyenv" / "versions").glob(f"*/bin/{name}"))
+        for candidate in (shutil.which(name), *map(str, installed)):
+            if candidate is not None and name not in found and _can_make_environments(candidate):
+                found[name] = candidate
+    return [python for name, python in found.items() if name != f"python3.{sys.version_info.minor}"]
+
+
+def _can_make_environments(python: str) -> bool:
+    """A pyenv shim may lead nowhere, a Debian Python may lack ensurepip."""
+    tried = subprocess.run([python, "-c", "import ensurepip, venv"], capture_output=True, check=False)
+    return tried.returncode == 0
+
+
+def _on_other_python(python: str, folders: list[str], root: Path, environment: dict[str, str]) -> Step:
+    def step() -> subprocess.Popen[bytes] | None:
+        sys.stdout.write(f"\n--- on {Path(python).name}\n")
+        sys.stdout.flush()
+        venv = root / f".venv-{Path(python).name.removeprefix('python')}"
+        bootstrap = [python, str(root / "tools" / "bootstrap.py"), "--venv", str(venv)]
+        if subprocess.run(bootstrap, cwd=root, check=False).returncode != 0:
+            return None
+        tests = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-m", "not keycloak", *folders]
+        return _command(tests, root, environment)()
+
+    return step
+
+
+def _lint(root: Path, environment: dict[str, str]) -> list[Step]:
+    tools = Path(sys.executable).parent
+    commands = [
+        [str(tools / "ruff"), "check", "."],
+        [str(tools / "ruff"), "format", "--check", "."],
+        [str(tools / "pyright")],
+    ]
+    with (root / "pyproject.toml").open("rb") as file:
+        if "importlinter" in tomllib.load(file)["tool"]:
+            commands.append([str(tools / "lint-imports")])
+    return [_command(command, root, environment) for command in commands]
+
+
+def _chromium() -> str | None:
+    """Found, or installed where we may, or the line to type."""
+    for _ in range(2):
+        for name in _CHROMIUM_NAMES:
+            found = shutil.which(name)
+            if found is not None:
+                return found
+        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+            break
+        sys.stdout.write("Installing Chromium by apt (once)\n")
+        sys.stdout.flush()
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    sys.stderr.write("The browser tests need Chromium. Type: sudo apt-get install -y chromium\n")
+    return None
+
+
+def _command(line: list[str], root: Path, environment: dict[str, str]) -> Step:
+    # A group of its own, so that a stage that hangs is ended with all it started.
+    return lambda: subprocess.Popen(line, cwd=root, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)

@@ -12,9 +12,10 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any, ClassVar, NoReturn, Protocol
 
 from piccolo.columns import UUID, ForeignKey
 from piccolo.columns.defaults.uuid import UUID4
@@ -43,9 +44,12 @@ class NoTenantOpen(PluginError):
 class QueryRunner(Protocol):
     """What core puts into `open_runner` while a scope is open."""
 
-    tenant_id: uuid.UUID | None
+    @property
+    def tenant_id(self) -> uuid.UUID | None: ...
 
-    async def run(self, query: str, args: Sequence[Any]) -> list[dict[str, Any]]: ...
+    async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]: ...
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]: ...
 
 
 open_runner: ContextVar[QueryRunner | None] = ContextVar("portico_open_runner", default=None)
@@ -58,11 +62,17 @@ class ScopedEngine(PostgresEngine):
     def __init__(self) -> None:
         super().__init__(config={}, extensions=(), log_queries=False)
 
+    async def check_version(self) -> None:
+        """Piccolo would look for a server on this machine, at import."""
+
+    async def prep_database(self) -> None:
+        """Extensions are the owner's affair."""
+
     async def run_querystring(
         self,
         querystring: QueryString,
         in_pool: bool = True,  # noqa: ARG002 (Piccolo's signature)
-    ) -> list[dict[str, Any]]:
+    ) -> Sequence[Mapping[str, Any]]:
         query, args = querystring.compile_string(engine_type=self.engine_type)
         return await _runner().run(query, args)
 
@@ -70,8 +80,22 @@ class ScopedEngine(PostgresEngine):
         self,
         ddl: str,
         in_pool: bool = True,  # noqa: ARG002 (Piccolo's signature)
-    ) -> list[dict[str, Any]]:
+    ) -> Sequence[Mapping[str, Any]]:
         return await _runner().run(ddl, ())
+
+    def transaction(  # pyright: ignore[reportIncompatibleMethodOverride] # Piccolo uses it as a context manager only
+        self,
+        allow_nested: bool = True,  # noqa: ARG002 (Piccolo's signature)
+    ) -> AbstractAsyncContextManager[None]:
+        """A savepoint: the transaction itself is the scope's."""
+        return _runner().savepoint()
+
+    async def get_new_connection(self) -> NoReturn:
+        # `.batch()` ends here: it would read outside of the transaction, where no practice is set.
+        raise NoTenantOpen("A query asked for a connection of its own. Read in pages instead of .batch().")
+
+    async def start_connection_pool(self, **kwargs: object) -> NoReturn:  # noqa: ARG002 (Piccolo's signature)
+        raise NoTenantOpen("The pool belongs to core.")
 
 
 def _runner() -> QueryRunner:
@@ -157,7 +181,14 @@ ENGINE = ScopedEngine()
 
 
 class TenantTable(Table, db=ENGINE):
-    """Base class of every table that holds a practice's data."""
+    """Base class of every table that holds a practice's data.
+
+    `indexes` names what `portico migrate` indexes besides the keys: columns that follow `tenant_id` ("starts, ends"), or
+    "gin(column)" for an array.
+    """
+
+    # Piccolo's own `indexes()` asks the database which there are; nobody here needs it.
+    indexes: ClassVar[tuple[str, ...]] = ()  # pyright: ignore[reportIncompatibleMethodOverride]
 
     id = UUID(primary_key=True, default=NewId())
     tenant_id = UUID(default=CurrentTenant(), null=False)

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from portico_sdk.data import NoTenantOpen, open_runner
+
+if TYPE_CHECKING:
+    from portico.tenancy.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,16 @@ class Tenant:
     hours: str = ""
     patient_second_factor: str = "encouraged"
     suspended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where an act came from, for log and audit. `route` is the pattern of the path, never the path itself."""
+
+    request_id: str = ""
+    route: str = ""
+    ip: str = ""
+    device: str = ""
 
 
 class ActorKind(StrEnum):
@@ -70,3 +86,13 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
+
+
+def current() -> Scope:
+    """The practice's scope that is open here. Raises NoTenantOpen."""
+    from portico.tenancy.scopes import Scope  # scopes are made of what is above
+
+    runner = open_runner.get()
+    if not isinstance(runner, Scope):
+        raise NoTenantOpen("No practice is open here. Enter through tenant_scope.")
+    return runner

@@ -1,0 +1,72 @@
+"""The practices, their hosts and the installed plugins (global), and each practice's one-time form ids.
+
+A global table holds no patient's data. It needs a line in policies.GLOBAL_TABLES, which says why and who may do what.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Unique
+from piccolo.table import Table
+from portico_sdk.data import ENGINE, NewId, TenantTable
+
+
+class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
+    """A tenant. `data_key` is its key, wrapped by the keyring; destroying it makes its files unreadable for ever.
+
+    `plugin_generation` goes up with every change of what is enabled, so that caches know.
+    """
+
+    id = UUID(primary_key=True, default=NewId())
+    slug = Text(unique=True)
+    name = Text()
+    timezone = Text(default="America/New_York", help_text="IANA name")
+    locale = Text(default="en-US")
+    theme = Text(default="portico")
+    phone = Text(default="")
+    address = Text(default="")
+    hours = Text(default="")
+    patient_second_factor = Text(default="encouraged", help_text="encouraged or required")
+    state = Text(default="active", help_text="active or suspended")
+    data_key = Bytea()
+    plugin_generation = Integer(default=1)
+    created = Timestamptz(default=TimestamptzNow())
+
+
+class PracticeHost(Table, db=ENGINE, schema="core", tablename="practice_host"):
+    """A host name of a practice. `door` is portal or workspace; links are made with the canonical host of a door."""
+
+    id = UUID(primary_key=True, default=NewId())
+    host = Text(unique=True, help_text="Small letters, no port, IDNA")
+    practice = UUID(null=False, default=None)
+    door = Text()
+    canonical = Boolean(default=True)
+
+
+class InstalledPlugin(Table, db=ENGINE, schema="core", tablename="installed_plugin"):
+    """What `portico migrate` found. `state` is ready or parked; `reason` is for the operator."""
+
+    id = UUID(primary_key=True, default=NewId())
+    plugin_id = Text(unique=True)
+    version = Text()
+    state = Text(default="ready")
+    reason = Text(default="")
+    way_out = Text(default="")
+
+
+class Submission(TenantTable, schema="core", tablename="submission"):
+    """The one-time id of a form that was accepted, and where its sender was led; a second post is led there too."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("created",)
+
+    actor_id = UUID(null=False, default=None)
+    route = Text()
+    submission_id = UUID(null=False, default=None)
+    request_hash = Text(help_text="A second post with other content is refused")
+    location = Text()
+    created = Timestamptz(default=TimestamptzNow())
+
+    once = Unique(["tenant_id", "actor_id", "route", "submission_id"])

@@ -1,0 +1,101 @@
+"""The process's log: one JSON object a line, with the practice and the request in each.
+
+Only the fields on the list get through, so that a patient's data can't slip in with a new call; what is dropped is
+named (`dropped`), never shown. Of an exception its type and place are kept, not its words: they may quote a value.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, TextIO
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "actor_kind",
+        "address",
+        "attempt",
+        "code",
+        "count",
+        "door",
+        "duration_ms",
+        "error",
+        "event",
+        "hook",
+        "hosts",
+        "level",
+        "method",
+        "outcome",
+        "plugin",
+        "plugins",
+        "reason",
+        "request_id",
+        "route",
+        "status",
+        "tables",
+        "task",
+        "tenant",
+        "timestamp",
+        "version",
+        "where",
+    }
+)
+"""`event` and `reason` are sentences of ours; `route` is a pattern, never an address with ids."""
+
+
+def configure(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
+    """Set up the process's log; called once by each entry point."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            shorten_exception,
+            keep_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+
+
+def logger() -> structlog.stdlib.BoundLogger:
+    return structlog.get_logger()
+
+
+def bound(*, tenant: str = "", request_id: str = "", **values: str) -> AbstractContextManager[None]:
+    """Every line inside carries the practice and the request."""
+    return structlog.contextvars.bound_contextvars(tenant=tenant, request_id=request_id, **values)
+
+
+def keep_allowed(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop every field that is not on the list, and say which."""
+    dropped = sorted(set(line) - ALLOWED)
+    for name in dropped:
+        del line[name]
+    if dropped:
+        line["dropped"] = dropped
+    return line
+
+
+def shorten_exception(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """`exc_info` → the exception's type and the places it went through."""
+    info = line.pop("exc_info", None)
+    error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
+    if error is not None:
+        line["error"] = type(error).__name__
+        line["where"] = places(error.__traceback__)
+    return line
+
+
+def places(trail: TracebackType | None, most: int = 6) -> list[str]:
+    """The last lines of code that an exception went through, `module:line function`."""
+    frames = traceback.extract_tb(trail)[-most:]
+    return [f"{frame.filename.rpartition('/src/')[2]}:{frame.lineno} {frame.name}" for frame in frames]

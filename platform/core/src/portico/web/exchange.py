@@ -1,0 +1,266 @@
+"""One page for one person, inside its transaction: the handler, the audit of what it read, the whole page as text.
+
+Nothing is sent from here. `serve.py` commits first; if that fails, what was made here is thrown away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import msgspec
+from portico_sdk import Answer, BadInput, Download, NavItem, NotFound, Read, Redirect, Refused, View, translator
+
+from portico.audit import writer
+from portico.audit.events import AuditCode
+from portico.audit.writer import PluginStamp
+from portico.tenancy.database import Failures
+from portico.tenancy.scopes import Scope
+from portico.themes.page_state import PageState
+from portico.web import csrf, frame, submission
+from portico.web.errors import NotKept, PageIsWrong
+from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, FormState, Reading, Values
+from portico.web.frame import Someone
+from portico.web.parts import CoreContext, Parts
+from portico.web.plugin_pages import call_page, places_of
+from portico.web.request import Incoming, Reply
+from portico.web.routing import Endpoint, Route
+from portico.web.shell import Shell
+
+t = translator("portico")
+
+FORM_FIELD = "_form"
+PRE_COOKIE = "__Host-pre"
+"""Before the sign-in its value stands in for the session's id."""
+UNPROCESSABLE = 422
+
+
+class _Undo(Exception):
+    """Carries an answer out of a savepoint whose work is undone."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(kw_only=True)
+class Exchange:
+    """One request inside its scope. `someone` is None on pages for anyone."""
+
+    parts: Parts = field(repr=False)
+    route: Route
+    incoming: Incoming
+    scope: Scope = field(repr=False)
+    someone: Someone | None
+    language: str
+    toast: str = ""
+    toast_to_keep: str = ""
+
+    async def view(self, form: FormState | None = None, status: int = 200) -> Reply:
+        """GET: the page. With `form`, the page again after a form that could not be taken."""
+        endpoint = self.route.get
+        if endpoint is None:
+            return self._refusal_without_page(form)
+        asked = self._read_query(endpoint)
+        if asked.value is None:
+            reasons = " ".join(asked.errors.values())
+            return self._error(UNPROCESSABLE, reason=t("The address asks for something we can’t read. ") + reasons)
+        if asked.errors and form is None:
+            form, status = FormState(values=_kept(self.incoming.query()), errors=asked.errors), UNPROCESSABLE
+        answer = await self._call(endpoint, self._read_path(endpoint), asked.value, read_only=True)
+        return await self._reply(answer, form, status)
+
+    async def submit(self, values: Values) -> Reply:
+        """POST: take the form once, or say why not with everything that was typed still there."""
+        endpoint = self.route.post
+        if endpoint is None:
+            raise PageIsWrong(f"{self.route.name} takes no form")
+        path = self._read_path(endpoint)
+        if not self._has_token(values):
+            return await self._again(
+                values, {"": t("This page was open for too long. Look through it and send it again.")}
+            )
+        given = endpoint.input.read(values, self._zone)
+        if given.value is None or given.errors:
+            return await self._again(values, given.errors)
+        try:
+            async with self.scope.savepoint():
+                answer = await self._take_once(endpoint, path, given.value, values)
+                if not isinstance(answer, Redirect | Download):
+                    # A form that answers with a page is a preview: what it wrote is undone, and it may be sent again.
+                    raise _Undo(answer)
+        except _Undo as undone:
+            answer = undone.answer
+        except BadInput as error:
+            answer = Refused(errors=error.fields)
+        if isinstance(answer, Refused):
+            return await self._again(values, answer.errors)
+        return await self._reply(answer, None, 200)
+
+    async def failed(self, status: int = 500) -> Reply:
+        """A plugin's page broke: our words and the reference, inside the frame, so that one can go elsewhere."""
+        return self._error(status, places=await places_of(self), reference=self.incoming.request_id)
+
+    async def refusal(self, status: int) -> Reply:
+        """The person is known, but may not: inside the frame too."""
+        return self._error(status, places=await places_of(self))
+
+    async def _take_once(
+        self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, values: Values
+    ) -> Answer:
+        sent = submission.id_in(values)
+        if sent is None:
+            return Refused(errors={"": t("This form was not complete. Look through it and send it again.")})
+        claim = await submission.claim(self.scope, self.route.name, sent, submission.digest_of(values))
+        if claim.state == "replay":
+            return Redirect(to=claim.location) if claim.location else _already()
+        if claim.state == "other":
+            return _already()
+        answer = await self._call(endpoint, path, given, read_only=False)
+        if isinstance(answer, Redirect):
+            await submission.done(self.scope, self.route.name, sent, answer.to)
+            self.toast_to_keep = answer.toast
+        return answer
+
+    async def _call(
+        self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, *, read_only: bool
+    ) -> Answer:
+        if self.route.plugin is not None:
+            return await call_page(self, endpoint, path, given, read_only=read_only)
+        async with self.scope.savepoint(read_only=read_only):
+            return await endpoint.call(self.core_context(), path, given)
+
+    def core_context(self) -> CoreContext:
+        return CoreContext(
+            parts=self.parts,
+            scope=self.scope,
+            tenant=self.incoming.tenant,
+            actor=self.scope.actor,
+            session=self.someone.session if self.someone else None,
+            language=self.language,
+            now=self.parts.clock(),
+        )
+
+    async def _reply(self, answer: Answer, form: FormState | None, status: int) -> Reply:
+        match answer:
+            case View():
+                await self._audit(answer.reads)
+                return await self._page(answer, form, answer.status if status == 200 else status)
+            case Download():
+                await self._audit(answer.reads)
+                return _attachment(answer)
+            case Redirect():
+                return Reply.see_other(_local(answer.to))
+            case Refused():
+                return self._error(UNPROCESSABLE, reason=" ".join(answer.errors.values()))
+
+    async def _page(self, view: View, form: FormState | None, status: int) -> Reply:
+        plugin = self.route.plugin
+        shell = self._shell(await places_of(self))
+        form = form or FormState()
+        state = PageState(csrf_token=shell.csrf_token, values=form.values, errors=form.errors, form_id=form.form)
+        page = self.parts.templates_of(plugin).render(view.template, {"shell": shell, "model": view.model}, state)
+        return Reply.html(status, page)
+
+    async def _audit(self, reads: Sequence[Read]) -> None:
+        """No row, no page."""
+        shown, named = set(self.route.page.shows), {read.code for read in reads}
+        if shown and not reads:
+            raise PageIsWrong(f"{self.route.name} shows {', '.join(sorted(shown))} and does not say what it read")
+        if named - shown:
+            raise PageIsWrong(f"{self.route.name} read {', '.join(sorted(named - shown))} and does not declare it")
+        for read in reads:
+            await audit_read(self.scope, read, self.stamp)
+
+    @property
+    def stamp(self) -> PluginStamp | None:
+        plugin = self.route.plugin
+        return PluginStamp(id=plugin.id, version=plugin.version, hook=self.route.page.path) if plugin else None
+
+    async def _again(self, values: Values, errors: Mapping[str, str]) -> Reply:
+        name = next(iter(values.get(FORM_FIELD, ())), "form")
+        return await self.view(FormState(form=name, values=_kept(values), errors=errors), UNPROCESSABLE)
+
+    def _refusal_without_page(self, form: FormState | None) -> Reply:
+        if form is None:
+            raise PageIsWrong(f"{self.route.name} has no page")
+        return self._error(UNPROCESSABLE, reason=" ".join(form.errors.values()))
+
+    def _error(self, status: int, *, reason: str = "", places: Sequence[NavItem] = (), reference: str = "") -> Reply:
+        shell = self._shell(places, reference)
+        return Reply.html(status, self.parts.errors.render(status, shell, reason=reason))
+
+    def _shell(self, places: Sequence[NavItem], reference: str = "") -> Shell:
+        return frame.shell(
+            self.incoming,
+            self.parts.looks,
+            language=self.language,
+            now=self.parts.clock(),
+            someone=self.someone,
+            places=places,
+            toast=self.toast,
+            reference=reference,
+        )
+
+    def _has_token(self, values: Values) -> bool:
+        token = next(iter(values.get(TOKEN_FIELD, ())), "")
+        secret = self.someone.secret if self.someone else self.incoming.cookies.get(PRE_COOKIE, "")
+        return bool(secret) and csrf.is_token_of(secret, token)
+
+    def _read_path(self, endpoint: Endpoint) -> msgspec.Struct:
+        found = endpoint.path.read({name: [value] for name, value in self.incoming.path_values.items()}, self._zone)
+        if found.value is None or found.errors:
+            raise NotFound("malformed path")
+        return found.value
+
+    def _read_query(self, endpoint: Endpoint) -> Reading[msgspec.Struct]:
+        return endpoint.input.read(self.incoming.query(), self._zone)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.incoming.tenant.timezone)
+
+
+async def audit_read(scope: Scope, read: Read, stamp: PluginStamp | None) -> None:
+    """One row. Raises NotKept: without it nothing may be shown."""
+    code = AuditCode.AUDIT_READ if read.code == "AuditEvent" else AuditCode.READ
+    try:
+        await writer.record(
+            scope, code, patient_ids=read.patient_ids, resource=(read.code, read.ids), query=read.query, plugin=stamp
+        )
+    except Failures as error:
+        raise NotKept("the audit row") from error
+
+
+def _kept(values: Values) -> dict[str, tuple[str, ...]]:
+    hidden = {TOKEN_FIELD, SUBMISSION_FIELD, FORM_FIELD}
+    return {name: tuple(given) for name, given in values.items() if name not in hidden}
+
+
+def _already() -> Refused:
+    return Refused(
+        errors={"": t("This form was sent before, and it was taken. Look at what it led to before you send it again.")}
+    )
+
+
+def _local(to: str) -> str:
+    """Only addresses on this host: no scheme, no other host, no line breaks."""
+    if not to.startswith("/") or to.startswith(("//", "/\\")) or any(ord(letter) < 33 for letter in to):
+        raise PageIsWrong("a page leads to another host")
+    return quote(to, safe="/:@!$&'()*+,;=~-._?#%[]")
+
+
+def _attachment(answer: Download) -> Reply:
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", answer.filename)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(answer.filename, safe='')}"
+    return Reply(
+        status=200,
+        body=answer.content,
+        headers=(
+            ("Content-Type", answer.media_type),
+            ("Content-Disposition", disposition),
+        ),
+    )

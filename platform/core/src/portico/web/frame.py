@@ -1,0 +1,124 @@
+"""Fills the frame around a page: practice, places, person, language, session. `shell.py` says what each field means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portico_sdk import NavItem, translator
+
+from portico.identity.people import Person
+from portico.identity.permissions import Permission
+from portico.identity.sessions import Session
+from portico.tenancy.context import ActorKind, Tenant
+from portico.tenancy.hosts import Door
+from portico.web import language as languages
+from portico.web.csrf import token_of
+from portico.web.looks import Look, Looks
+from portico.web.request import Incoming
+from portico.web.shell import Shell, ShellActing, ShellNavItem, ShellPerson, ShellPractice
+
+t = translator("portico")
+
+SIGN_IN, SIGN_OUT, SIGNED_OUT, STAY = "/auth/login", "/auth/logout", "/signed-out", "/session/stay"
+SEEN, PRIVACY, PATIENTS = "/records/seen", "/privacy", "/patients"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Someone:
+    """A signed-in person as the frame shows them. `secret` is the session's id, for the forms' token."""
+
+    person: Person
+    session: Session
+    secret: str
+
+
+def shell(
+    incoming: Incoming,
+    looks: Looks,
+    *,
+    language: str,
+    now: datetime | None = None,
+    someone: Someone | None = None,
+    places: Sequence[NavItem] = (),
+    toast: str = "",
+    reference: str = "",
+) -> Shell:
+    """The frame of one page."""
+    look = looks.of(incoming.tenant.theme, incoming.door)
+    session = someone.session if someone else None
+    return Shell(
+        practice=practice(incoming.tenant, look),
+        door=incoming.door.value,
+        theme_css_url=look.css_url,
+        nonce=incoming.nonce,
+        path=incoming.target if incoming.wants_view else incoming.location,
+        lang=language,
+        other_lang=languages.other(incoming, language),
+        nav=_places(incoming, someone, places) if someone else (),
+        person=_person(someone.person) if someone else None,
+        acting=_acting(someone.person) if someone else None,
+        csrf_token=token_of(someone.secret) if someone else "",
+        session_ends_in_s=max(int((session.ends_at - now).total_seconds()), 1) if session and now else None,
+        request_ref=reference,
+        toast=toast,
+        find_href=PATIENTS if someone and someone.person.actor.may(Permission.PATIENT_READ) else "",
+        seen_href=SEEN,
+        privacy_href=PRIVACY,
+        sign_in_href=SIGN_IN,
+        sign_out_href=SIGN_OUT,
+        stay_href=STAY,
+    )
+
+
+def practice(tenant: Tenant, look: Look) -> ShellPractice:
+    """A long name stands on two lines of about the same length."""
+    words = tenant.name.split()
+    middle = (len(words) + 1) // 2 if len(words) > 2 else len(words)
+    digits = re.sub(r"\D", "", tenant.phone)
+    return ShellPractice(
+        name=" ".join(words[:middle]),
+        rest=" ".join(words[middle:]),
+        logo_url=look.logo_url,
+        phone=tenant.phone,
+        phone_href=f"tel:{'+1' if len(digits) == 10 else '+'}{digits}" if digits else "",
+        address=tenant.address,
+        hours=tenant.hours,
+    )
+
+
+def own_places(door: Door, person: Person) -> list[NavItem]:
+    """Core's places; plugins' stand between them by order."""
+    if door is Door.PORTAL:
+        return [NavItem(label=t("Home"), icon="house", href="/", order=0)]
+    may = person.actor.may
+    return [
+        *([NavItem(label=t("Patients"), icon="users-round", href=PATIENTS, order=50)] if may("patient:read") else []),
+        *([NavItem(label=t("Audit"), icon="eye", href="/audit", order=900)] if may("audit:read") else []),
+    ]
+
+
+def _places(incoming: Incoming, someone: Someone, found: Sequence[NavItem]) -> tuple[ShellNavItem, ...]:
+    items = sorted([*own_places(incoming.door, someone.person), *found], key=lambda item: item.order)
+    here = max((item.href for item in items if _is_below(incoming.path, item.href)), key=len, default="")
+    return tuple(
+        ShellNavItem(
+            label=item.label, icon=item.icon, href=item.href, count=max(item.count, 0), current=item.href == here
+        )
+        for item in items
+    )
+
+
+def _is_below(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(href + "/"))
+
+
+def _person(person: Person) -> ShellPerson:
+    role = person.actor.role.replace("_", " ") if person.actor.kind is ActorKind.STAFF else ""
+    return ShellPerson(name=person.actor.name, role=role)
+
+
+def _acting(person: Person) -> ShellActing | None:
+    return None if person.actor.kind is not ActorKind.PROXY else ShellActing(name=person.actor.name)

@@ -1,0 +1,59 @@
+"""What the web is made of, held together: made by `app.py`, given to whoever serves a page. Never a global."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portico.identity.guards import Guards
+from portico.identity.sessions import Session, Sessions
+from portico.plugins.enablement import Enablement
+from portico.plugins.registry import Installed, Registry
+from portico.plugins.relay import Relay
+from portico.settings import Settings
+from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.redis import Redis
+from portico.tenancy.scopes import Scope, Tenancy
+from portico.themes.assets import Assets
+from portico.themes.environment import Templates
+from portico.themes.speech import Catalogues
+from portico.web.errors import ErrorPages
+from portico.web.looks import Looks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """One application's parts; a test may have two. `templates` is core's own set, `plugin_templates` by plugin id."""
+
+    settings: Settings
+    clock: Callable[[], datetime] = field(repr=False)
+    tenancy: Tenancy = field(repr=False)
+    redis: Redis = field(repr=False)
+    sessions: Sessions = field(repr=False)
+    guards: Guards = field(repr=False)
+    registry: Registry = field(repr=False)
+    enablement: Enablement = field(repr=False)
+    relay: Relay = field(repr=False)
+    assets: Assets = field(repr=False)
+    looks: Looks = field(repr=False)
+    catalogues: Catalogues = field(repr=False)
+    templates: Templates = field(repr=False)
+    errors: ErrorPages = field(repr=False)
+    plugin_templates: Mapping[str, Templates] = field(repr=False)
+
+    def templates_of(self, plugin: Installed | None) -> Templates:
+        return self.plugin_templates[plugin.id] if plugin else self.templates
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoreContext:
+    """First argument of core's own page handlers. `now` is a UTC instant."""
+
+    parts: Parts
+    scope: Scope
+    tenant: Tenant
+    actor: Actor
+    session: Session | None
+    language: str
+    now: datetime

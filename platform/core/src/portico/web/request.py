@@ -1,0 +1,135 @@
+"""What came in and what goes out, as plain values: the pages never see the server's own objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import quote
+
+from litestar.types import Receive, Scope, Send
+
+from portico.tenancy.context import Tenant
+from portico.tenancy.hosts import Door
+from portico.web.forms import LARGEST_BODY, TooLarge, Unreadable, Values, parse_urlencoded
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """One request at a practice's door. `path` is what the browser asked for; names of `headers` in small letters."""
+
+    method: str
+    path: str
+    path_values: Mapping[str, str]
+    query_string: bytes
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    tenant: Tenant
+    door: Door
+    host: str
+    origin: str
+    ip: str
+    request_id: str
+    nonce: str
+    receive: Receive = field(repr=False)
+
+    @classmethod
+    def of(cls, scope: Scope, receive: Receive) -> Incoming:
+        """The request that came through the host middleware."""
+        headers, state = headers_of(scope), scope["state"]
+        tenant: Tenant = state["tenant"]
+        door: Door = state["door"]
+        return cls(
+            method=str(scope.get("method", "GET")),
+            path=scope["path"].removeprefix(f"/~{door.value}") or "/",
+            path_values={name: str(value) for name, value in scope.get("path_params", {}).items()},
+            query_string=scope.get("query_string", b""),
+            headers=headers,
+            cookies=cookies_of(headers),
+            tenant=tenant,
+            door=door,
+            host=state["host"],
+            origin=state["origin"],
+            ip=state["ip"],
+            request_id=state["request_id"],
+            nonce=state["nonce"],
+            receive=receive,
+        )
+
+    @property
+    def wants_view(self) -> bool:
+        return self.method in {"GET", "HEAD"}
+
+    @property
+    def location(self) -> str:
+        """The page's address below this host, without its query."""
+        return quote(self.path, safe="/:@!$&'()*+,;=~-._")
+
+    @property
+    def target(self) -> str:
+        """The whole address, for coming back to it."""
+        return self.location + (f"?{self.query_string.decode('ascii', 'replace')}" if self.query_string else "")
+
+    def query(self) -> Values:
+        """Raises TooLarge or Unreadable."""
+        return parse_urlencoded(self.query_string)
+
+    async def form(self) -> Values:
+        """The body's fields. Raises TooLarge or Unreadable."""
+        if self.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+            raise Unreadable
+        if int(self.headers.get("content-length", "0") or "0") > LARGEST_BODY:
+            raise TooLarge
+        body = bytearray()
+        while True:
+            message = await self.receive()
+            if message["type"] != "http.request":
+                raise Unreadable  # the browser has gone
+            body += message["body"]
+            if len(body) > LARGEST_BODY:
+                raise TooLarge
+            if not message.get("more_body", False):
+                return parse_urlencoded(bytes(body))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A whole answer. It is made before anything is sent, so that a failure can still become another one."""
+
+    status: int
+    body: bytes = b""
+    headers: Sequence[tuple[str, str]] = ()
+
+    @classmethod
+    def html(cls, status: int, page: str, *headers: tuple[str, str]) -> Reply:
+        return cls(status=status, body=page.encode(), headers=(("Content-Type", "text/html; charset=utf-8"), *headers))
+
+    @classmethod
+    def see_other(cls, to: str, *headers: tuple[str, str]) -> Reply:
+        return cls(status=303, headers=(("Location", to), *headers))
+
+    async def send(self, send: Send, *, without_body: bool = False) -> None:
+        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+        pairs.append((b"Content-Length", str(len(self.body)).encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": pairs})
+        await send({"type": "http.response.body", "body": b"" if without_body else self.body, "more_body": False})
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Repeated headers are joined as RFC 9110 says."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    for part in headers.get("cookie", "").replace(", ", "; ").split("; "):
+        name, equals, value = part.partition("=")
+        if equals and name:
+            jar[name] = value
+    return {name: morsel.value for name, morsel in jar.items()}

@@ -1,0 +1,217 @@
+"""Runs every page, core's or a plugin's, in the order of the design: session, gate, scope, language, input, handler,
+audit, page as text, commit, send. Whatever goes wrong on the way becomes a page that says so, and nothing half-done.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from litestar.types import Receive, Send
+from litestar.types import Scope as HttpScope
+from portico_sdk import Forbidden, NotFound
+
+from portico.audit import writer
+from portico.audit.events import AuditCode
+from portico.audit.writer import PURPOSES
+from portico.identity.guards import Verdict
+from portico.identity.sessions import Session
+from portico.observability.logging import bound, logger
+from portico.tenancy.context import Actor, Origin
+from portico.tenancy.database import DatabaseUnavailable, Failures
+from portico.tenancy.redis import RedisUnavailable
+from portico.tenancy.scopes import Scope
+from portico.themes.speech import Speech
+from portico.web import csrf, language, toasts
+from portico.web.errors import MethodNotAllowed, NotKept, WrongOrigin, last_resort
+from portico.web.exchange import Exchange
+from portico.web.forms import TooLarge, Unreadable, Values
+from portico.web.frame import SIGN_IN, SIGNED_OUT, Someone
+from portico.web.parts import Parts
+from portico.web.plugin_pages import PluginFailed
+from portico.web.request import Incoming, Reply
+from portico.web.routing import Route
+
+SESSION_COOKIE = "__Host-sid"
+
+
+class PageServer:
+    """Serves the pages of one application."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    async def __call__(self, route: Route, scope: HttpScope, receive: Receive, send: Send) -> None:
+        incoming = Incoming.of(scope, receive)
+        with bound(tenant=str(incoming.tenant.id), request_id=incoming.request_id, route=route.name):
+            reply = await self.answer(route, incoming)
+        await reply.send(send, without_body=incoming.method == "HEAD")
+
+    async def answer(self, route: Route, incoming: Incoming) -> Reply:
+        """The whole answer; never raises but when the request itself was cancelled."""
+        errors = self.parts.errors
+        try:
+            return await self._steps(route, incoming)
+        except NotFound:
+            return errors.page(404, incoming)
+        except MethodNotAllowed as error:
+            return errors.page(405, incoming, ("Allow", error.allowed))
+        except WrongOrigin:
+            return errors.page(403, incoming)
+        except TooLarge:
+            return errors.page(413, incoming)
+        except Unreadable:
+            return errors.page(422, incoming)
+        except (NotKept, DatabaseUnavailable, RedisUnavailable) as error:
+            logger().error("the page could not be made", exc_info=error, status=503)
+            return errors.page(503, incoming, ("Retry-After", "30"))
+        except Exception as error:  # noqa: BLE001 (the last place: a page of ours instead of the server's)
+            logger().error("a page broke", exc_info=error, status=500)
+            return self._broken(incoming)
+
+    async def _steps(self, route: Route, incoming: Incoming) -> Reply:
+        session, secret = await self._session(incoming)
+        form = await _form(incoming)
+        async with self._scope(route, incoming, self.parts.guards.before(session)) as scope:
+            await self._check_is_there(route, incoming, scope)
+            if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
+                raise WrongOrigin
+            person = await self.parts.guards.person(session) if session else None
+            someone = Someone(person=person, session=session, secret=secret) if person and session else None
+            if person is not None:
+                scope.actor = person.actor
+            match self.parts.guards.judge(route.page, session, person):
+                case Verdict.ALLOWED:
+                    return await self._page(self._exchange(route, incoming, scope, someone), form)
+                case Verdict.DENIED:
+                    return await self._denied(self._exchange(route, incoming, scope, someone), route.page.permission)
+                case Verdict.STEP_UP:
+                    return _to_sign_in(route, incoming, step_up=True)
+                case Verdict.SIGN_IN:
+                    pass
+        if session is not None and person is None:
+            await self.parts.sessions.end(session)
+        return _to_sign_in(route, incoming)
+
+    async def _page(self, exchange: Exchange, form: Values | Exception) -> Reply:
+        """Handler, audit, page as text, commit; then the answer may leave."""
+        incoming, scope, someone = exchange.incoming, exchange.scope, exchange.someone
+        if chosen := language.chosen_now(incoming):
+            if someone:
+                await language.keep(someone.session, chosen)
+            await _commit(scope)
+            return Reply.see_other(language.without_choice(incoming), language.cookie_for(chosen))
+        exchange.toast = await toasts.take(self.parts.redis, incoming)
+        with self._speaking(exchange):
+            try:
+                reply = await self._answer(exchange, form)
+            except PluginFailed as error:
+                logger().error("a plugin's page broke", plugin=error.plugin, reason=error.reason, exc_info=error)
+                reply = await exchange.failed()
+            except Forbidden as error:
+                await scope.rollback()
+                return await self._denied(exchange, str(error))
+        await _commit(scope)
+        cookies = await toasts.cookies(self.parts.redis, incoming, exchange.toast_to_keep)
+        return dataclasses.replace(reply, headers=(*reply.headers, *cookies, *_blank_later(exchange, self.parts)))
+
+    async def _answer(self, exchange: Exchange, form: Values | Exception) -> Reply:
+        if exchange.incoming.method != "POST":
+            return await exchange.view()
+        if isinstance(form, Exception):
+            raise form
+        return await exchange.submit(form)
+
+    async def _denied(self, exchange: Exchange, reason: str) -> Reply:
+        """The refusal is written down before it is said."""
+        scope = exchange.scope
+        try:
+            await writer.record(scope, AuditCode.ACCESS_DENIED, outcome="denied", reason=reason, plugin=exchange.stamp)
+        except Failures as error:
+            raise NotKept("the audit row") from error
+        with self._speaking(exchange):
+            reply = await exchange.refusal(403)
+        await _commit(scope)
+        return reply
+
+    async def _check_is_there(self, route: Route, incoming: Incoming, scope: Scope) -> None:
+        """Not enabled, not there; a path that is there may lack the method. In this order: a disabled plugin's page
+        must not be told from no page by asking with OPTIONS.
+        """
+        if route.plugin is not None and route.plugin.id not in await self.parts.enablement.enabled(scope):
+            raise NotFound("not enabled")
+        if route.endpoint(incoming.method) is None:
+            raise MethodNotAllowed(route.allowed)
+
+    async def _session(self, incoming: Incoming) -> tuple[Session | None, str]:
+        """The session and its id. One of another practice or host is ignored, and that is written down."""
+        cookie = incoming.cookies.get(SESSION_COOKIE, "")
+        if not cookie:
+            return None, ""
+        found = await self.parts.sessions.get(cookie, incoming.tenant, incoming.host)
+        if found.is_foreign:
+            origin = _origin(incoming, incoming.door.value)
+            async with self.parts.tenancy.tenant_scope(
+                incoming.tenant, Actor.nobody(), "SYSADMIN", origin=origin
+            ) as scope:
+                await writer.record(scope, AuditCode.SESSION_FOREIGN, outcome="denied")
+        return found.session, cookie
+
+    def _scope(self, route: Route, incoming: Incoming, actor: Actor) -> AbstractAsyncContextManager[Scope]:
+        purpose = PURPOSES.get(actor.kind, "SYSADMIN")
+        return self.parts.tenancy.tenant_scope(incoming.tenant, actor, purpose, origin=_origin(incoming, route.name))
+
+    def _exchange(self, route: Route, incoming: Incoming, scope: Scope, someone: Someone | None) -> Exchange:
+        speaks = language.of_person(incoming, someone.person.language) if someone else language.guessed(incoming)
+        return Exchange(parts=self.parts, route=route, incoming=incoming, scope=scope, someone=someone, language=speaks)
+
+    def _speaking(self, exchange: Exchange) -> AbstractContextManager[None]:
+        zone = ZoneInfo(exchange.incoming.tenant.timezone)
+        return self.parts.catalogues.speaking(Speech(language=exchange.language, zone=zone, now=self.parts.clock()))
+
+    def _broken(self, incoming: Incoming) -> Reply:
+        try:
+            return self.parts.errors.page(500, incoming)
+        except Exception as error:  # noqa: BLE001 (an error page that breaks has one below it)
+            logger().error("the error page broke", exc_info=error)
+            return last_resort(incoming.request_id)
+
+
+async def _form(incoming: Incoming) -> Values | Exception:
+    """Read before a connection is taken; complained about only after the gate."""
+    if incoming.method != "POST":
+        return {}
+    try:
+        return await incoming.form()
+    except (TooLarge, Unreadable) as error:
+        return error
+
+
+async def _commit(scope: Scope) -> None:
+    try:
+        await scope.commit()
+    except Failures as error:
+        raise NotKept("the commit") from error
+
+
+def _to_sign_in(route: Route, incoming: Incoming, *, step_up: bool = False) -> Reply:
+    """The sign-in keeps the target on the server. After a form it is the form's page, if that has one."""
+    target = incoming.target if incoming.wants_view or route.get else "/"
+    level = "&step_up=1" if step_up else ""
+    return Reply.see_other(f"{SIGN_IN}?to={quote(target, safe='')}{level}")
+
+
+def _blank_later(exchange: Exchange, parts: Parts) -> list[tuple[str, str]]:
+    """Shortly after the session's end the page blanks itself, also where no script runs."""
+    if exchange.someone is None or not exchange.incoming.wants_view:
+        return []
+    left = int((exchange.someone.session.ends_at - parts.clock()).total_seconds())
+    return [("Refresh", f"{max(left, 0) + 5}; url={SIGNED_OUT}")]
+
+
+def _origin(incoming: Incoming, route: str) -> Origin:
+    return Origin(
+        ip=incoming.ip, device=incoming.headers.get("user-agent", ""), request_id=incoming.request_id, route=route
+    )

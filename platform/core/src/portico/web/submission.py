@@ -1,0 +1,71 @@
+"""A form is taken once: its one-time id is the idempotency key, kept with what it led to.
+
+The row goes in first, in the same transaction as the act. A second request with the same id waits for the first one's
+commit (the unique key makes it), then gets the same answer; with other content it is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from piccolo.columns.combination import And
+
+from portico.tenancy.scopes import Scope
+from portico.tenancy.tables import Submission
+from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, Values
+
+_NOBODY = UUID(int=0)
+"""Stands for somebody who has not signed in; ids are random, so nobody meets another's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """`new`: nobody sent this before. `replay`: it was done, and led to `location` ('' where it led to no page).
+    `other`: the id was used for something else.
+    """
+
+    state: Literal["new", "replay", "other"]
+    location: str = ""
+
+
+def id_in(values: Values) -> UUID | None:
+    """The one-time id that was sent, if it is one."""
+    try:
+        return UUID(next(iter(values.get(SUBMISSION_FIELD, ())), ""))
+    except ValueError:
+        return None
+
+
+def digest_of(values: Values) -> str:
+    """Of what was typed, without token and id: a person may have signed in again in between."""
+    content = {name: list(given) for name, given in values.items() if name not in {TOKEN_FIELD, SUBMISSION_FIELD}}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+async def claim(scope: Scope, route: str, sent: UUID, content: str) -> Claim:
+    """Take the id for this request, or say what it led to."""
+    row = Submission(actor_id=_actor_id(scope), route=route, submission_id=sent, request_hash=content, location="")
+    made = await Submission.insert(row).on_conflict(action="DO NOTHING").returning(Submission.id)
+    if made:
+        return Claim(state="new")
+    found = await Submission.select(Submission.request_hash, Submission.location).where(_is(scope, route, sent)).first()
+    if found is None or found["request_hash"] != content:
+        return Claim(state="other")
+    return Claim(state="replay", location=found["location"])
+
+
+async def done(scope: Scope, route: str, sent: UUID, location: str) -> None:
+    """The act led there."""
+    await Submission.update({Submission.location: location}).where(_is(scope, route, sent))
+
+
+def _is(scope: Scope, route: str, sent: UUID) -> And:
+    return (Submission.actor_id == _actor_id(scope)) & (Submission.route == route) & (Submission.submission_id == sent)
+
+
+def _actor_id(scope: Scope) -> UUID:
+    return scope.actor.id or _NOBODY

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -110,7 +111,17 @@ class Download:
 Answer = View | Redirect | Refused | Download
 
 
-# What the run hooks of the `pages` family take and give. Structs, since they must survive the way out of process.
+# What the run hooks of the `pages` family take and give. Structs, since they must survive the way out of process. Core
+# converts each answer, so these limits hold: one plugin can't fill the page.
+
+Words = Annotated[str, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Icon = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
+Href = Annotated[
+    str, msgspec.Meta(pattern=r"^(/|/[^/\\\x00-\x20][^\\\x00-\x20]*|tel:\+?[0-9-]{3,20})\Z", max_length=500)
+]
+"""A path on the same host or a telephone number; `//elsewhere` and `javascript:` are neither."""
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class NavRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,10 +136,10 @@ class NavItem(msgspec.Struct, frozen=True, kw_only=True):
     `icon` is a name of core's icon set; `count` says how much waits there (0 = no badge).
     """
 
-    label: str
-    icon: str
-    href: str
-    count: int = 0
+    label: Name
+    icon: Icon
+    href: Href
+    count: Annotated[int, msgspec.Meta(ge=0)] = 0
     order: int = 100
 
 
@@ -142,53 +153,59 @@ class HomeRequest(msgspec.Struct, frozen=True, kw_only=True):
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One line with an icon on a card."""
 
-    icon: str
-    text: str
+    icon: Icon
+    text: Words
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """Something one can do: words and where to go."""
 
-    label: str
-    href: str
+    label: Name
+    href: Href
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """The appointment card: what comes next. `at` is a UTC instant, shown in `timezone` (IANA)."""
 
-    title: str
-    at: datetime
+    title: Name
+    at: Instant
     timezone: str
-    facts: tuple[Fact, ...] = ()
-    actions: tuple[Link, ...] = ()
+    facts: Annotated[tuple[Fact, ...], msgspec.Meta(max_length=6)] = ()
+    actions: Annotated[tuple[Link, ...], msgspec.Meta(max_length=3)] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("timezone is no IANA name") from None
 
 
 class Todo(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do. `due` is a date at the practice."""
 
-    title: str
-    href: str
-    icon: str
-    hint: str = ""
+    title: Name
+    href: Href
+    icon: Icon
+    hint: Words = ""
     due: date | None = None
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A line of a card."""
 
-    title: str
-    hint: str = ""
-    href: str = ""
-    badge: str = ""
+    title: Name
+    hint: Words = ""
+    href: Href | None = None
+    badge: Words = ""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A card of at most three rows; `empty` is said when there are none, with the first act one can do."""
 
-    title: str
-    icon: str
-    rows: tuple[Row, ...] = ()
-    empty: str = ""
+    title: Name
+    icon: Icon
+    rows: Annotated[tuple[Row, ...], msgspec.Meta(max_length=3)] = ()
+    empty: Words = ""
     more: Link | None = None
     priority: int = 100
 
@@ -200,6 +217,6 @@ class HomePart(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     hero: Panel | None = None
-    todos: tuple[Todo, ...] = ()
-    cards: tuple[Card, ...] = ()
+    todos: Annotated[tuple[Todo, ...], msgspec.Meta(max_length=3)] = ()
+    cards: Annotated[tuple[Card, ...], msgspec.Meta(max_length=2)] = ()
     reads: tuple[tuple[str, tuple[UUID, ...]], ...] = ()

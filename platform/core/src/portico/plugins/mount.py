@@ -10,7 +10,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -137,7 +137,9 @@ def check_handler(function: Callable[..., object], name: str, page: Page) -> Han
     if not _is_answer(hints.get("return")):
         way_out = "Annotate it with -> View, Redirect, Refused, Download or several of them"
         raise _refusal(page, f"{name} does not say what it answers", way_out)
-    return Handler(call=function, path_type=path_type, input_type=input_type)
+    return Handler(
+        call=typing.cast("Callable[..., Awaitable[Answer]]", function), path_type=path_type, input_type=input_type
+    )
 
 
 def _check_path_struct(page: Page, name: str, path_type: type[msgspec.Struct]) -> None:

@@ -6,13 +6,13 @@ A plugin that could not be used stands here too, with the step that refused it, 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from portico_sdk import Manifest, Page, schema_name, url_name
+from portico_sdk import Answer, Manifest, Page, schema_name, url_name
 
 
 class Step(StrEnum):
@@ -45,7 +45,7 @@ class Refusal(Exception):
 class HookCall:
     """One plugin's implementation of one hook. `arguments` are the names that it asks for, a part of the spec's."""
 
-    call: Callable[..., object]
+    call: Callable[..., Any]
     arguments: tuple[str, ...]
 
 
@@ -53,7 +53,7 @@ class HookCall:
 class Handler:
     """A function behind a page, resolved and checked. It is called as `call(ctx, path, input)`."""
 
-    call: Callable[..., object]
+    call: Callable[..., Awaitable[Answer]]
     path_type: type
     input_type: type
 

@@ -1,0 +1,74 @@
+"""Makes the PluginContext of one call: what a plugin sees of practice and person, its settings, the granted ports."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from portico_sdk import SDK_VERSION, Platform, PluginContext
+from portico_sdk import Actor as SdkActor
+from portico_sdk import Tenant as SdkTenant
+
+from portico.audit.writer import PluginStamp
+from portico.plugins.ports import granted
+from portico.plugins.registry import Installed
+from portico.tenancy.context import Actor, ActorKind, Tenant
+from portico.tenancy.scopes import Scope
+
+
+def make_context(
+    scope: Scope,
+    plugin: Installed,
+    *,
+    settings: Mapping[str, object],
+    language: str,
+    clock: Callable[[], datetime],
+    place: str = "",
+    environment: str = "",
+) -> PluginContext:
+    """`place` is the hook's name or the page's path; it stands in the audit beside the plugin's id and version."""
+    stamp = PluginStamp(id=plugin.id, version=plugin.version, hook=place)
+    return PluginContext(
+        plugin_id=plugin.id,
+        tenant=seen_tenant(scope.tenant, scope.actor),
+        actor=seen_actor(scope.actor, plugin),
+        platform=Platform(sdk_version=SDK_VERSION, environment=environment),
+        language=language,
+        settings=settings,
+        clock=clock,
+        log=logging.LoggerAdapter(
+            logging.getLogger(f"portico.plugins.{plugin.url_name}"),
+            {**(scope.log.extra or {}), "plugin": plugin.id, "plugin_version": plugin.version},
+        ),
+        ports=granted(scope, plugin, stamp),
+    )
+
+
+def seen_tenant(tenant: Tenant, actor: Actor) -> SdkTenant:
+    """The practice as a plugin sees it."""
+    at_portal = actor.kind in {ActorKind.PATIENT, ActorKind.PROXY, ActorKind.SYSTEM}
+    return SdkTenant(
+        id=tenant.id,
+        slug=tenant.slug,
+        name=tenant.name,
+        timezone=tenant.timezone,
+        locale=tenant.locale,
+        base_url=tenant.portal_origin if at_portal else tenant.workspace_origin,
+        phone=tenant.phone,
+    )
+
+
+def seen_actor(actor: Actor, plugin: Installed) -> SdkActor:
+    """The person as a plugin sees it: of the permissions only its own, and nothing of the sign-in."""
+    if actor.kind is ActorKind.NOBODY:
+        raise ValueError("A plugin is never called for somebody who has not signed in.")
+    own = {entry.name for entry in plugin.manifest.permissions}
+    return SdkActor(
+        kind=actor.kind.value,
+        id=actor.id,
+        name=actor.name,
+        role=actor.role,
+        permissions=actor.permissions & own,
+        patient_id=actor.patient_id,
+    )

@@ -1,0 +1,108 @@
+"""The walls around one call of a plugin: deadline, savepoint, its own database role, read-only where it may not write.
+
+They hold against bugs. Against malice in the same process nothing holds (docs/security-model.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import msgspec
+from portico_sdk import BadInput, Download, Forbidden, NotFound, Page, PluginContext, Redirect, Refused, View
+from portico_sdk.pages import Answer
+
+from portico.plugins.registry import Handler, Installed
+from portico.tenancy.scopes import Scope
+
+PAGE_DEADLINE_S = 10.0
+
+
+class PluginFailed(Exception):
+    """A plugin's page could not be made. The text names plugin and place in its code, never what it worked on."""
+
+    def __init__(self, plugin: Installed, what: str) -> None:
+        super().__init__(f"{plugin.id} {plugin.version}: {what}")
+        self.plugin = plugin
+
+
+@asynccontextmanager
+async def plugin_call(
+    scope: Scope, plugin: Installed, *, read_only: bool, deadline_s: float
+) -> AsyncGenerator[None, None]:
+    """Whatever happens inside is undone when it raises; the transaction goes on. Raises TimeoutError when late.
+
+    Costs nothing in the database until a query is made inside.
+    """
+    async with asyncio.timeout(deadline_s) as deadline:
+        if plugin.manifest.storage is None:
+            # A savepoint all the same: a query that core makes for it through a port may fail too.
+            reason = f'{plugin.id} has no tables of its own. Declare [storage] and the port "db" in its plugin.toml'
+            async with scope.savepoint(read_only=read_only), scope.no_queries(reason):
+                yield
+                _still_in_time(deadline)
+        else:
+            async with scope.savepoint(read_only=read_only, role=plugin.database_role):
+                yield
+                _still_in_time(deadline)
+
+
+async def call_page(
+    scope: Scope,
+    plugin: Installed,
+    page: Page,
+    handler: Handler,
+    ctx: PluginContext,
+    path: msgspec.Struct,
+    given: msgspec.Struct,
+    *,
+    read_only: bool,
+) -> Answer:
+    """The answer of a plugin's page, checked. `given` is the query of a GET (`read_only`) or the form of a POST.
+
+    What a form that was `Refused` did in the database is undone. Raises NotFound, Forbidden and PluginFailed.
+    """
+    try:
+        async with plugin_call(scope, plugin, read_only=read_only, deadline_s=PAGE_DEADLINE_S):
+            answer: object = await handler.call(ctx, path, given)
+            if isinstance(answer, Refused):
+                raise BadInput(answer.errors)
+            return checked(plugin, page, answer)
+    except BadInput as error:
+        return Refused(errors=error.fields)
+    except (NotFound, Forbidden, PluginFailed):
+        raise
+    except TimeoutError as error:
+        raise PluginFailed(plugin, f"no answer within {PAGE_DEADLINE_S:g} s") from error
+    except (Exception, SystemExit) as error:
+        raise PluginFailed(plugin, where(error)) from error
+
+
+def checked(plugin: Installed, page: Page, answer: object) -> Answer:
+    """A page that shows a patient's data says what it read, or it is not shown."""
+    if isinstance(answer, (Redirect, Refused)):
+        return answer
+    if not isinstance(answer, (View, Download)):
+        raise PluginFailed(plugin, f"the page {page.path} answered with {type(answer).__name__}")
+    if isinstance(answer, View) and not isinstance(answer.model, msgspec.Struct):
+        raise PluginFailed(plugin, f"the model of {page.path} is no msgspec Struct")
+    if page.shows and not answer.reads:
+        raise PluginFailed(plugin, f"{page.path} shows {', '.join(page.shows)} but does not say what it read")
+    if unnamed := sorted({read.code for read in answer.reads} - set(page.shows)):
+        raise PluginFailed(plugin, f"{page.path} read {', '.join(unnamed)}, which its Page does not name in shows")
+    return answer
+
+
+def where(error: BaseException) -> str:
+    """`ValueError at service.py:41`: enough to find it, and no text that could hold a patient's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _still_in_time(deadline: asyncio.Timeout) -> None:
+    # A plugin that catches the cancellation and goes on is late all the same, and what it did is undone.
+    if deadline.expired():
+        raise TimeoutError

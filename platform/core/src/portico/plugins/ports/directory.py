@@ -1,0 +1,65 @@
+"""The practice's patients, practitioners and locations, as far as the actor and the manifest's data scopes allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from portico_sdk import Forbidden, Location, NotFound, Patient, PortNotGranted, Practitioner
+from portico_sdk.manifest_rules import readable_resources
+
+from portico.audit.writer import PluginStamp
+from portico.clinical import directory
+from portico.plugins.registry import Installed
+from portico.tenancy.context import ActorKind
+from portico.tenancy.scopes import Scope
+
+MOST = 100
+"""So many patients one search gives at most."""
+
+_OWN_RECORD_ONLY = frozenset({ActorKind.PATIENT, ActorKind.PROXY})
+_MAY_SEARCH = frozenset({ActorKind.STAFF, ActorKind.SYSTEM})
+
+
+class DirectoryPort:
+    """portico_sdk.ports.Directory."""
+
+    def __init__(self, scope: Scope, plugin: Installed, _stamp: PluginStamp) -> None:
+        self._scope = scope
+        self._plugin = plugin
+
+    async def patient(self, patient_id: UUID) -> Patient:
+        found = await self.patients([patient_id])
+        if patient_id not in found:
+            raise NotFound("patient")
+        return found[patient_id]
+
+    async def patients(self, ids: Sequence[UUID]) -> Mapping[UUID, Patient]:
+        self._check_scope("Patient")
+        actor = self._scope.actor
+        if actor.kind in _OWN_RECORD_ONLY:
+            ids = [one for one in ids if one == actor.patient_id]
+        async with self._scope.as_core():
+            return await directory.get_many(list(dict.fromkeys(ids)))
+
+    async def find_patients(self, words: str, limit: int = 20) -> Sequence[Patient]:
+        self._check_scope("Patient")
+        if self._scope.actor.kind not in _MAY_SEARCH:
+            raise Forbidden("Only staff search patients")
+        async with self._scope.as_core():
+            return await directory.search(words, limit=max(1, min(limit, MOST)))
+
+    async def practitioners(self) -> Sequence[Practitioner]:
+        async with self._scope.as_core():
+            return await directory.practitioners()
+
+    async def locations(self) -> Sequence[Location]:
+        async with self._scope.as_core():
+            return await directory.locations()
+
+    def _check_scope(self, resource: str) -> None:
+        if resource not in readable_resources(self._plugin.manifest):
+            raise PortNotGranted(
+                f"{self._plugin.id} read {resource} through the port directory. Add to its plugin.toml: "
+                f'[[data]] scope = "patient/{resource}.read" and the reason'
+            )

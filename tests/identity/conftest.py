@@ -10,38 +10,19 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, delete_realm, ensure_realms
-from portico.identity.keycloak_directory import KeycloakDirectory, RealmAccess
+from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.oidc import OidcClient
 from portico.identity.population import Population
 
+from tests.identity.scene import Keycloak, Scene
+
 TEMPLATES = Path(__file__).parents[2] / "infra" / "keycloak"
-INTERNAL_BASE_URL = "http://127.0.0.1:8000"
-
-
-@dataclass(frozen=True)
-class Keycloak:
-    """A running server and the realms made for this run."""
-
-    internal_url: str
-    public_url: str
-    admin: BootstrapAdmin
-    realms: Mapping[Population, RealmAccess]
-
-    def issuer(self, population: Population) -> str:
-        return f"{self.public_url}/realms/{self.realms[population].realm}"
-
-
-def unique(prefix: str) -> str:
-    """A name nothing else in this run has."""
-    return f"{prefix}-{secrets.token_hex(4)}"
 
 
 @pytest.fixture(scope="session")
@@ -73,12 +54,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def directory(keycloak: Keycloak) -> AsyncIterator[KeycloakDirectory]:
-    directory = KeycloakDirectory(
-        internal_url=keycloak.internal_url,
-        public_url=keycloak.public_url,
-        internal_base_url=INTERNAL_BASE_URL,
-        realms=keycloak.realms,
-    )
+    directory = keycloak.directory()
     yield directory
     await directory.aclose()
 
@@ -86,6 +62,11 @@ async def directory(keycloak: Keycloak) -> AsyncIterator[KeycloakDirectory]:
 @pytest.fixture
 def oidc(keycloak: Keycloak, http: httpx.AsyncClient) -> OidcClient:
     return OidcClient(keycloak.public_url, keycloak.internal_url, http)
+
+
+@pytest.fixture
+def scene(keycloak: Keycloak, directory: KeycloakDirectory, oidc: OidcClient, http: httpx.AsyncClient) -> Scene:
+    return Scene(keycloak, directory, oidc, http)
 
 
 def _address() -> dict[str, str]:

@@ -17,7 +17,6 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import pyotp
-
 from portico.identity.keycloak_bootstrap import totp_base32
 
 CODE_PERIOD_S = 30
@@ -60,6 +59,11 @@ class Form:
     action: str
     hidden: dict[str, str]
     fields: frozenset[str]
+    buttons: tuple[tuple[str, str], ...] = ()
+
+    def offers(self, name: str) -> bool:
+        """Whether sending it can say `name`, by a hidden value or a button."""
+        return name in self.hidden or any(name == button for button, _ in self.buttons)
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,17 @@ class FormDriver:
         return await self._follow("GET", url, None)
 
     async def submit(self, page: PageSeen, **values: str) -> PageSeen:
-        form = page.form
-        return await self._follow("POST", urljoin(page.url, form.action), {**form.hidden, **values})
+        return await self._post(page, page.form, **values)
+
+    async def another_way(self, page: PageSeen, field: str) -> PageSeen:
+        """Choose another factor: the one whose page asks for `field` ("otp", "recoveryCodeInput")."""
+        choice = await self._list_ways(page)
+        for number in range(len(_ways(choice))):
+            page = await self._post(choice, _ways(choice)[number])
+            if field in page.asks:
+                return page
+            choice = await self._list_ways(page)
+        raise AssertionError(f"no other way asks for {field}: {choice.words[:300]}")
 
     async def follow_link(self, page: PageSeen, pattern: str) -> PageSeen:
         """Go to the first link whose address matches."""
@@ -123,6 +136,13 @@ class FormDriver:
         """Set up an authenticator on the page that asks for it."""
         phone = Phone(b32encode(page.form.hidden["totpSecret"].encode()).decode().rstrip("="))
         return phone, await self.submit(page, totp=phone.code(), userLabel="phone")
+
+    async def _list_ways(self, page: PageSeen) -> PageSeen:
+        [form] = [form for form in forms_of(page.text) if form.offers("tryAnotherWay")]
+        return await self._post(page, form, tryAnotherWay="on")
+
+    async def _post(self, page: PageSeen, form: Form, **values: str) -> PageSeen:
+        return await self._follow("POST", urljoin(page.url, form.action), {**form.hidden, **values})
 
     async def _follow(self, method: str, url: str, data: dict[str, str] | None) -> PageSeen:
         for _ in range(12):
@@ -161,6 +181,16 @@ def forms_of(text: str) -> list[Form]:
     return reader.forms
 
 
+def _ways(page: PageSeen) -> list[Form]:
+    """One form for each way on the page that lists them, whether it has a form or a button for each."""
+    ways: list[Form] = []
+    for form in forms_of(page.text):
+        values = [value for name, value in form.buttons if name == "authenticationExecution"]
+        values += [form.hidden["authenticationExecution"]] if "authenticationExecution" in form.hidden else []
+        ways += [Form(form.action, {**form.hidden, "authenticationExecution": value}, form.fields) for value in values]
+    return ways
+
+
 class _FormReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -168,17 +198,18 @@ class _FormReader(HTMLParser):
         self._action: str | None = None
         self._hidden: dict[str, str] = {}
         self._fields: set[str] = set()
+        self._buttons: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attrs}
         if tag == "form" and at.get("method", "").lower() == "post":
-            self._action, self._hidden, self._fields = at.get("action", ""), {}, set()
+            self._action, self._hidden, self._fields, self._buttons = at.get("action", ""), {}, set(), []
         elif tag in ("input", "button", "select", "textarea") and self._action is not None and at.get("name"):
             self._note(tag, at)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._action is not None:
-            self.forms.append(Form(self._action, self._hidden, frozenset(self._fields)))
+            self.forms.append(Form(self._action, self._hidden, frozenset(self._fields), tuple(self._buttons)))
             self._action = None
 
     def _note(self, tag: str, at: dict[str, str]) -> None:
@@ -189,5 +220,7 @@ class _FormReader(HTMLParser):
             if "checked" in at:
                 self._hidden[at["name"]] = at.get("value", "on")
             self._fields.add(at["name"])
-        elif tag != "button" and kind != "submit":
+        elif tag == "button" or kind == "submit":
+            self._buttons.append((at["name"], at.get("value", "")))
+        else:
             self._fields.add(at["name"])

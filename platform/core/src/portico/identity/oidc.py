@@ -119,7 +119,7 @@ class OidcClient:
             "nonce": nonce,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
-            "claims": json.dumps({"id_token": {"acr": {"essential": True, "values": [acr]}}}),
+            **_level(acr),
             **{name: value for name, value in optional.items() if value},
         }
         answer = await self._post(registration, "ext/par/request", form)
@@ -251,6 +251,17 @@ class OidcClient:
         raise LoginRefused(
             code, "The sign-in was not accepted.", detail=f"{problem.error}: {problem.error_description}"
         )
+
+
+def _level(acr: Acr) -> dict[str, str]:
+    """How to ask for a level so that less is no answer.
+
+    The lowest is only wished for: asked as essential below a client's minimum, Keycloak shows an error instead of
+    asking for the minimum.
+    """
+    if acr is Acr.AAL1:
+        return {"acr_values": acr}
+    return {"claims": json.dumps({"id_token": {"acr": {"essential": True, "values": [acr]}}})}
 
 
 def _decode(answer: httpx.Response, into: type[T]) -> T:

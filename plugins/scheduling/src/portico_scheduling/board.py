@@ -1,0 +1,188 @@
+"""The day as staff see it: a lane for each person, visits and free time on a common clock. Pure functions, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from portico_scheduling.domain import Time
+from portico_scheduling.visits import Visit
+
+ROW = timedelta(minutes=10)
+HOURS_PER_BOARD = 4
+EXPECTED_SOON = timedelta(minutes=30)
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a lane. `row` and `span` are its place on the clock; `visit` is None where the time is free."""
+
+    row: int
+    span: int
+    state: str
+    start: datetime
+    end: datetime
+    zone: str
+    href: str
+    visit: Visit | None = None
+
+
+class Lane(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    items: tuple[Item, ...]
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """A time on the left edge of a board."""
+
+    row: int
+    at: datetime
+    is_now: bool = False
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """Four hours of the day, from `start` to `end`; told in `zone`."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    marks: tuple[Mark, ...]
+    lanes: tuple[Lane, ...]
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How the day stands. Cancelled visits are not counted."""
+
+    visits: int
+    to_come: int
+    waiting: int
+    late: int
+
+
+def boards(
+    visits: Sequence[Visit],
+    free: Iterable[Time],
+    people: Sequence[tuple[UUID, str]],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    visit_href: str,
+    free_href: str,
+) -> tuple[Board, ...]:
+    """The day in boards of four hours, from its first hour to its last."""
+    gaps = merged(free)
+    starts = [one.start for one in visits] + [one.start for one in gaps]
+    if not starts:
+        return ()
+    first = min(starts).astimezone(zone).replace(minute=0)
+    found: list[Board] = []
+    start = first
+    while start <= max(starts):
+        end = (start + timedelta(hours=HOURS_PER_BOARD)).astimezone(zone)
+        lanes = [
+            _lane(
+                f"lane-{len(found)}-{index}",
+                name,
+                [one for one in visits if one.practitioner_id == id_ and start <= one.start < end],
+                [one for one in gaps if one.practitioner_id == id_ and start <= one.start < end],
+                start,
+                zone.key,
+                visit_href=visit_href,
+                free_href=free_href,
+            )
+            for index, (id_, name) in enumerate(people)
+        ]
+        if any(lane.items for lane in lanes):
+            marks = _marks(start, end, now)
+            found.append(Board(start=start, end=end, zone=zone.key, marks=marks, lanes=tuple(lanes)))
+        start = end
+    return tuple(found)
+
+
+def tally(visits: Sequence[Visit]) -> Tally:
+    counted = [one for one in visits if one.state != "cancelled"]
+    return Tally(
+        visits=len(counted),
+        to_come=sum(one.state in ("booked", "late") for one in counted),
+        waiting=sum(one.state == "arrived" for one in counted),
+        late=sum(one.state == "late" for one in counted),
+    )
+
+
+def expected(visits: Sequence[Visit], now: datetime) -> tuple[Visit, ...]:
+    """Who should be here or come within half an hour, and has not been marked."""
+    return tuple(one for one in visits if one.status == "booked" and one.start <= now + EXPECTED_SOON)
+
+
+def merged(free: Iterable[Time]) -> list[Time]:
+    """Free times that touch or overlap, with the same person at the same place, as one. Cut where a board ends."""
+    found: dict[tuple[UUID, UUID], list[Time]] = {}
+    for one in sorted(free):
+        same = found.setdefault((one.practitioner_id, one.location_id), [])
+        if same and same[-1].end >= one.start:
+            last = same[-1]
+            same[-1] = Time(last.start, max(last.end, one.end), last.practitioner_id, last.location_id)
+        else:
+            same.append(one)
+    return sorted(one for same in found.values() for one in same)
+
+
+def _lane(
+    id_: str,
+    name: str,
+    visits: Sequence[Visit],
+    gaps: Sequence[Time],
+    first: datetime,
+    zone: str,
+    *,
+    visit_href: str,
+    free_href: str,
+) -> Lane:
+    items = [
+        Item(
+            row=_row(one.start, first),
+            span=_span(one.start, one.end),
+            state=one.state,
+            start=one.start,
+            end=one.end,
+            zone=one.zone,
+            href=visit_href.format(id=one.id),
+            visit=one,
+        )
+        for one in visits
+    ] + [
+        Item(
+            row=_row(one.start, first),
+            span=_span(one.start, min(one.end, first + timedelta(hours=HOURS_PER_BOARD))),
+            state="free",
+            start=one.start,
+            end=one.end,
+            zone=zone,
+            href=free_href.format(key=one.key),
+        )
+        for one in gaps
+    ]
+    return Lane(id=id_, name=name, items=tuple(sorted(items, key=lambda one: (one.start, one.state))))
+
+
+def _marks(start: datetime, end: datetime, now: datetime) -> tuple[Mark, ...]:
+    steps = range(int((end - start) / timedelta(minutes=30)))
+    marks = [Mark(row=_row(at, start), at=at) for at in (start + timedelta(minutes=30) * step for step in steps)]
+    if start <= now < end:
+        # The hour under the mark would be hidden by it.
+        marks = [one for one in marks if one.row != _row(now, start)]
+        marks.append(Mark(row=_row(now, start), at=now, is_now=True))
+    return tuple(marks)
+
+
+def _row(at: datetime, first: datetime) -> int:
+    """Rows count from 1, and the first is the lane's heading."""
+    return int((at - first) / ROW) + 2
+
+
+def _span(start: datetime, end: datetime) -> int:
+    return max(1, round((end - start) / ROW))

@@ -1,0 +1,298 @@
+"""What a page that offers times shows, for patients and for staff: filters, times by day, the choice, ways on."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from portico_sdk import PluginContext, translator
+
+from portico_scheduling.domain import BadKey, Time, Window, may_cancel_until, named
+from portico_scheduling.forms import Search
+from portico_scheduling.search import Asked, Offer, VisitType, find_slots, policy
+
+t = translator("portico_scheduling")
+
+DAYS_SHOWN = 5
+FIRST_LOOK_DAYS = 14
+ALTERNATIVES = 6
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One free time: `key` names it in forms; tell `start` in `zone`."""
+
+    key: str
+    start: datetime
+    zone: str
+    who: str
+    where: str
+    chosen: bool = False
+    href: str = ""
+
+
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """A day at the practice with its free times."""
+
+    day: date
+    times: tuple[Choice, ...]
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The time that was chosen, with all that one wants to know before saying yes."""
+
+    key: str
+    start: datetime
+    zone: str
+    who: str
+    where: str
+    address: str
+    cancel_until: datetime
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a filter."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A way on when nothing is free."""
+
+    time: Choice
+    hint: str
+
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """The page. `gone` is set when the time that was chosen is not free any more; `instead` are the nearest free ones.
+
+    `kept` are the fields that go along when a time is chosen.
+    """
+
+    services: tuple[tuple[str, str, str], ...]
+    service_id: str
+    service: str
+    minutes: int
+    places: tuple[Option, ...]
+    people: tuple[Option, ...]
+    parts: tuple[Option, ...]
+    heading: str
+    days: tuple[Day, ...]
+    kept: tuple[tuple[str, str], ...]
+    chosen: Chosen | None = None
+    gone: bool = False
+    instead: tuple[tuple[str, Choice], ...] = ()
+    ways: tuple[Way, ...] = ()
+    looked_for: tuple[str, ...] = ()
+    later: str = ""
+    soonest: str = ""
+
+
+async def offered(
+    ctx: PluginContext, offer: Offer, query: Search, window: Window, *, path: str, patient_id: UUID | None
+) -> Offered | None:
+    """The page for this search; None when the practice offers nothing to book at all. `path` is the page's own."""
+    visit_type = offer.visit_types.get(query.service) if query.service else None
+    visit_type = visit_type or next(iter(offer.visit_types.values()), None)
+    if visit_type is None or not offer.rules:
+        return None
+    page = _Page(ctx, offer, query, visit_type, window, path, patient_id)
+    days, more = await page.days()
+    chosen, gone = await page.choice(days)
+    shown = tuple(page.shown(day, times) for day, times in days)
+    return Offered(
+        services=tuple(
+            (str(one.id), one.name, f"{one.comment} {minutes(one.minutes)}".strip())
+            for one in offer.visit_types.values()
+        ),
+        service_id=str(visit_type.id),
+        service=visit_type.name,
+        minutes=visit_type.minutes,
+        places=page.places(),
+        people=page.people(),
+        parts=page.parts(),
+        heading=page.heading(),
+        days=shown,
+        kept=tuple((name, value) for name, value in page.filters().items() if value),
+        chosen=chosen,
+        gone=gone,
+        instead=page.instead(days) if gone else (),
+        ways=() if days else await page.ways(),
+        looked_for=page.looked_for(),
+        later=page.href(since=(days[-1][0] + timedelta(days=1)).isoformat()) if more else "",
+        soonest=page.href() if query.since else "",
+    )
+
+
+def minutes(count: int) -> str:
+    return t("{count} minutes", count=count)
+
+
+Found = Sequence[tuple[date, Sequence[Time]]]
+
+
+class _Page:
+    """One search and what it found; made for one request."""
+
+    def __init__(
+        self,
+        ctx: PluginContext,
+        offer: Offer,
+        query: Search,
+        visit_type: VisitType,
+        window: Window,
+        path: str,
+        patient_id: UUID | None,
+    ) -> None:
+        self._ctx, self._offer, self._query, self._window = ctx, offer, query, window
+        self._type, self._path, self._patient = visit_type, path, patient_id
+
+    async def days(self) -> tuple[Found, bool]:
+        """The first days that have times, and whether there are more. Looks two weeks ahead, then everywhere."""
+        asked = Asked(
+            minutes=self._type.minutes,
+            place=self._query.place,
+            person=self._query.person,
+            part=self._query.part,
+            since=self._query.since,
+        )
+        found: list[tuple[date, Sequence[Time]]] = []
+        for days in (FIRST_LOOK_DAYS, None):
+            times = await find_slots(self._offer, asked, self._window, patient_id=self._patient, days=days)
+            found = list(itertools.islice(self._by_day(times), DAYS_SHOWN + 1))
+            if len(found) > DAYS_SHOWN:
+                break
+        return found[:DAYS_SHOWN], len(found) > DAYS_SHOWN
+
+    async def choice(self, days: Found) -> tuple[Chosen | None, bool]:
+        """What was chosen, while it is free; else whether something was chosen that no longer is."""
+        try:
+            start, person, place = named(self._query.slot)
+        except BadKey:
+            return None, False
+        listed = (one for _, times in days for one in times if one.key == self._query.slot)
+        found = next(listed, None)
+        if found is None:
+            zone = self._offer.zone_of(place)
+            asked = Asked(minutes=self._type.minutes, place=place, person=person, since=start.astimezone(zone).date())
+            times = await find_slots(self._offer, asked, self._window, patient_id=self._patient, days=1)
+            found = next((one for one in times if one.key == self._query.slot), None)
+        return (self._chosen(found), False) if found else (None, True)
+
+    async def ways(self) -> tuple[Way, ...]:
+        """Two first free times that come nearest to what was looked for: with the same person, and with anyone."""
+        asked = Asked(minutes=self._type.minutes)
+        times = list(await find_slots(self._offer, asked, self._window, patient_id=self._patient))
+        theirs = next((one for one in times if one.practitioner_id == self._query.person), None)
+        anyone = next(iter(times), None)
+        found = [Way(time=self._shown(theirs), hint=t("The first free time with the same person"))] if theirs else []
+        if anyone and anyone != theirs:
+            found.append(Way(time=self._shown(anyone), hint=t("The soonest with anyone, anywhere")))
+        return tuple(found)
+
+    def shown(self, day: date, times: Sequence[Time]) -> Day:
+        return Day(day=day, times=tuple(self._shown(one) for one in times))
+
+    def instead(self, days: Found) -> tuple[tuple[str, Choice], ...]:
+        """The free times nearest to the one that is gone, in order of time."""
+        wanted = named(self._query.slot)[0]
+        times = [one for _, listed in days for one in listed]
+        nearest = sorted(times, key=lambda one: abs(one.start - wanted))[:ALTERNATIVES]
+        return tuple((one.key, self._shown(one)) for one in sorted(nearest))
+
+    def places(self) -> tuple[Option, ...]:
+        ids = {rule.location_id for rule in self._offer.rules}
+        options = [
+            Option(value=str(one.id), label=one.name, chosen=one.id == self._query.place)
+            for one in self._offer.locations.values()
+            if one.id in ids
+        ]
+        return (Option(value="", label=t("Any place")), *options) if len(options) > 1 else ()
+
+    def people(self) -> tuple[Option, ...]:
+        ids = {rule.practitioner_id for rule in self._offer.rules}
+        options = [
+            Option(value=str(one.id), label=one.name, chosen=one.id == self._query.person)
+            for one in self._offer.practitioners.values()
+            if one.id in ids
+        ]
+        return (Option(value="", label=t("Anyone, the soonest")), *options) if len(options) > 1 else ()
+
+    def parts(self) -> tuple[Option, ...]:
+        words = {"any": t("Any time"), "morning": t("Morning"), "afternoon": t("Afternoon")}
+        return tuple(
+            Option(value=value, label=label, chosen=value == self._query.part) for value, label in words.items()
+        )
+
+    def heading(self) -> str:
+        who, where = self._who(), self._where()
+        if who and where:
+            return t("Times with {who} at {where}", who=who, where=where)
+        if who:
+            return t("Times with {who}", who=who)
+        return t("Times at {where}", where=where) if where else t("Free times")
+
+    def looked_for(self) -> tuple[str, ...]:
+        part = {"morning": t("Morning"), "afternoon": t("Afternoon")}.get(self._query.part, "")
+        return tuple(one for one in (self._type.name, self._who(), self._where(), part) if one)
+
+    def filters(self) -> dict[str, str]:
+        return {
+            "service": str(self._type.id),
+            "place": str(self._query.place or ""),
+            "person": str(self._query.person or ""),
+            "part": "" if self._query.part == "any" else self._query.part,
+            "since": self._query.since.isoformat() if self._query.since else "",
+        }
+
+    def href(self, **more: str) -> str:
+        """This page with the same filters, but for `since`."""
+        values = {**self.filters(), "since": "", **more}
+        return f"{self._path}?{urlencode({name: value for name, value in values.items() if value})}"
+
+    def _by_day(self, times: Iterator[Time]) -> Iterator[tuple[date, Sequence[Time]]]:
+        for day, listed in itertools.groupby(times, key=self._day_of):
+            yield day, list(listed)
+
+    def _day_of(self, one: Time) -> date:
+        return one.start.astimezone(self._offer.zone_of(one.location_id)).date()
+
+    def _shown(self, one: Time) -> Choice:
+        person = self._offer.practitioners[one.practitioner_id]
+        place = self._offer.locations[one.location_id]
+        only = {"service": str(self._type.id), "person": str(self._query.person or ""), "slot": one.key}
+        query = urlencode({name: value for name, value in only.items() if value})
+        return Choice(
+            key=one.key,
+            start=one.start,
+            zone=place.timezone,
+            who=person.name,
+            where=place.name,
+            chosen=one.key == self._query.slot,
+            href=f"{self._path}?{query}#choice",
+        )
+
+    def _chosen(self, one: Time) -> Chosen:
+        place = self._offer.locations[one.location_id]
+        return Chosen(
+            key=one.key,
+            start=one.start,
+            zone=place.timezone,
+            who=self._offer.practitioners[one.practitioner_id].name,
+            where=place.name,
+            address=place.address,
+            cancel_until=may_cancel_until(one.start, policy(self._ctx).cancel_hours),
+        )
+
+    def _who(self) -> str:
+        found = self._offer.practitioners.get(self._query.person) if self._query.person else None
+        return found.name if found else ""
+
+    def _where(self) -> str:
+        found = self._offer.locations.get(self._query.place) if self._query.place else None
+        return found.name if found else ""

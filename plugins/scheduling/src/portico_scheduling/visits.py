@@ -1,0 +1,164 @@
+"""Reads visits and puts them into the words and structs that pages show. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from portico_sdk import Location, NotFound, PluginContext, Practitioner, Read, translator
+
+from portico_scheduling.domain import may_cancel_until, state_of
+from portico_scheduling.search import policy
+from portico_scheduling.tables import Appointment
+
+t = translator("portico_scheduling")
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit as it is shown. `start` and `end` are UTC; tell them in `zone`. `state` is FHIR's status, or "late"."""
+
+    id: UUID
+    state: str
+    status: str
+    start: datetime
+    end: datetime
+    zone: str
+    service_id: UUID
+    service: str
+    minutes: int
+    patient_id: UUID
+    practitioner_id: UUID
+    practitioner: str
+    location_id: UUID
+    location: str
+    address: str
+    phone: str
+    description: str
+    booked_by: str
+    marked: datetime | None
+    cancel_until: datetime
+    patient: str = ""
+
+
+async def of_patient(ctx: PluginContext, patient_id: UUID) -> tuple[Sequence[Visit], Sequence[Visit]]:
+    """To come, the soonest first; and past or cancelled, the newest first."""
+    visits = await _load(ctx, Appointment.patient_id == patient_id)
+    now = ctx.now()
+    to_come = [one for one in visits if one.end > now and one.status in ("booked", "arrived")]
+    past = [one for one in reversed(visits) if one not in to_come]
+    return to_come, past
+
+
+async def next_of_patient(ctx: PluginContext, patient_id: UUID) -> Visit | None:
+    """The visit that is on or comes next."""
+    visits = await _load(
+        ctx,
+        (Appointment.patient_id == patient_id)
+        & (Appointment.ends > ctx.now())
+        & Appointment.status.is_in(["booked", "arrived"]),
+        limit=1,
+    )
+    return visits[0] if visits else None
+
+
+async def on_day(ctx: PluginContext, day: date) -> Sequence[Visit]:
+    """Everybody's visits on this day at the practice, in order of time."""
+    start, end = day_bounds(day, ZoneInfo(ctx.tenant.timezone))
+    return await with_names(ctx, await _load(ctx, (Appointment.starts >= start) & (Appointment.starts < end)))
+
+
+async def one(ctx: PluginContext, visit_id: UUID) -> Visit:
+    """Raises NotFound, also for another patient's visit when a patient asks."""
+    found = await _load(ctx, Appointment.id == visit_id)
+    if not found or (ctx.actor.kind != "staff" and found[0].patient_id != ctx.actor.patient_id):
+        raise NotFound
+    return found[0]
+
+
+async def with_names(ctx: PluginContext, visits: Sequence[Visit]) -> Sequence[Visit]:
+    """With the patients' names: for staff."""
+    people = await ctx.directory.patients(tuple({one.patient_id for one in visits}))
+    return [
+        msgspec.structs.replace(one, patient=people[one.patient_id].name if one.patient_id in people else "")
+        for one in visits
+    ]
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants between which the calendar at the practice shows this day."""
+    return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def read_of(visits: Sequence[Visit], query: str = "") -> Read:
+    """What the audit is told about a page that shows these."""
+    return Read(
+        code="Appointment",
+        patient_ids=tuple(sorted({one.patient_id for one in visits})),
+        ids=tuple(one.id for one in visits),
+        query=query,
+    )
+
+
+async def _load(ctx: PluginContext, condition: Any, limit: int = 500) -> list[Visit]:
+    rows = (
+        await Appointment.select(
+            Appointment.id,
+            Appointment.status,
+            Appointment.starts,
+            Appointment.ends,
+            Appointment.service_id,
+            Appointment.service_id.name.as_alias("service"),
+            Appointment.patient_id,
+            Appointment.practitioner_id,
+            Appointment.location_id,
+            Appointment.description,
+            Appointment.booked_by,
+            Appointment.marked,
+        )
+        .where(condition)
+        .order_by(Appointment.starts)
+        .order_by(Appointment.id)
+        .limit(limit)
+    )
+    if not rows:
+        return []
+    practitioners = {one.id: one for one in await ctx.directory.practitioners()}
+    locations = {one.id: one for one in await ctx.directory.locations()}
+    return [_visit(ctx, row, practitioners, locations) for row in rows]
+
+
+def _visit(
+    ctx: PluginContext,
+    row: dict[str, Any],
+    practitioners: Mapping[UUID, Practitioner],
+    locations: Mapping[UUID, Location],
+) -> Visit:
+    person = practitioners.get(row["practitioner_id"])
+    place = locations.get(row["location_id"])
+    start: datetime = row["starts"]
+    return Visit(
+        id=row["id"],
+        state=state_of(row["status"], start, ctx.now()),
+        status=row["status"],
+        start=start,
+        end=row["ends"],
+        zone=place.timezone if place else ctx.tenant.timezone,
+        service_id=row["service_id"],
+        service=row["service"],
+        minutes=int((row["ends"] - start).total_seconds()) // 60,
+        patient_id=row["patient_id"],
+        practitioner_id=row["practitioner_id"],
+        practitioner=person.name if person else t("Someone who no longer works here"),
+        location_id=row["location_id"],
+        location=place.name if place else "",
+        address=place.address if place else "",
+        phone=(place.phone if place else "") or ctx.tenant.phone,
+        description=row["description"],
+        booked_by=row["booked_by"],
+        marked=row["marked"],
+        cancel_until=may_cancel_until(start, policy(ctx).cancel_hours),
+    )

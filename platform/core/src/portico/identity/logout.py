@@ -37,7 +37,7 @@ class Logout:
         self._placements = placements
 
     async def sign_out(self, tenant: Tenant, session: Session, origin: Origin) -> bool:
-        """End the session here and at Keycloak. False: Keycloak could not be told, so this browser is still known there."""
+        """End the session here and at Keycloak. False: Keycloak could not be told and still knows this browser."""
         tokens = await self._sessions.tokens(session)
         await self._sessions.end(session)
         async with self._tenancy.tenant_scope(tenant, actor_of(session), "sign-out", origin=origin) as scope:

@@ -1,7 +1,7 @@
 """Sessions: opaque, kept in Valkey, bound to one practice and one host, ended by three clocks.
 
-The browser holds a random id and nothing else; the store's key is the id's digest, so who reads the store can't sign in.
-Idle and absolute time are measured by the server's clock. Every five minutes Keycloak is asked whether the person's
+The browser holds a random id and nothing else; the store's key is the id's digest, so who reads the store can't sign
+in. Idle and absolute time are measured by the server's clock. Every five minutes Keycloak is asked whether the person's
 session still stands. What the person may do is not here: it is read from our tables on each request.
 """
 

@@ -1,0 +1,183 @@
+"""Set-up and recovery, the one mechanism: a single-use link by letter, a second fact, then a start code.
+
+Neither link nor fact alone opens anything. What happens behind a link stands in accounts.py, who starts one in
+starting.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from portico.audit.events import AuditCode
+from portico.audit.writer import record
+from portico.identity.population import Population
+from portico.notify.mail import Mail
+from portico.notify.templates import LetterFacts, LetterKind, Letters
+from portico.onboarding.subjects import Subject
+from portico.onboarding.tables import Invitation
+from portico.tenancy.context import Tenant
+from portico.tenancy.scopes import Scope
+from portico.themes.tokens import Brand
+
+MOST_TRIES: Final = 5
+SETUP_GOOD_FOR: Final = timedelta(hours=72)
+RECOVERY_GOOD_FOR: Final = timedelta(hours=1)
+
+
+class Purpose(StrEnum):
+    """What a link is for."""
+
+    SETUP = "setup"
+    RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A link that is good, and whom it is for."""
+
+    id: UUID
+    purpose: Purpose
+    subject: Subject
+
+
+class NoSecondFact(Exception):
+    """Nothing on file that could prove who opens the letter."""
+
+
+class Invitations:
+    """Makes links, sends them, and says what a link and a fact are worth. All in the scope that is open."""
+
+    def __init__(
+        self,
+        *,
+        mail: Mail,
+        letters: Letters,
+        clock: Callable[[], datetime],
+        brand_of: Callable[[Tenant], Brand],
+    ) -> None:
+        self._mail = mail
+        self._letters = letters
+        self._clock = clock
+        self._brand_of = brand_of
+
+    async def send(self, scope: Scope, purpose: Purpose, subject: Subject) -> None:
+        """Make a link and post it once the scope is committed. Raises NoSecondFact.
+
+        A new link for setting up ends those before it, since the address may have been wrong. Links for recovery live
+        side by side: a second letter must not spoil the first.
+        """
+        if not subject.fact:
+            raise NoSecondFact
+        now = self._clock()
+        token, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
+        if purpose is Purpose.SETUP:
+            await end_links(subject.id, now)
+        good_for = SETUP_GOOD_FOR if purpose is Purpose.SETUP else RECOVERY_GOOD_FOR
+        await Invitation.insert(
+            Invitation(
+                purpose=purpose.value,
+                population=subject.population.value,
+                subject_id=subject.id,
+                token_digest=_digest(token),
+                fact_salt=salt,
+                fact_digest=_fact_digest(salt, subject.fact),
+                expires_at=now + good_for,
+            )
+        )
+        facts = LetterFacts(
+            practice=scope.tenant.name,
+            phone=scope.tenant.phone,
+            link=f"{_origin(scope.tenant, subject.population)}/setup/{token}",
+            hours=int(good_for.total_seconds() // 3600),
+        )
+        who = "staff" if subject.population is Population.WORKFORCE else "patient"
+        self._post(scope, LetterKind(f"{purpose}-{who}"), facts, subject)
+
+    async def send_fitting(self, scope: Scope, subject: Subject, reason: str) -> None:
+        """The letter to get back in; who never set up their sign-in gets that one again. Raises NoSecondFact."""
+        purpose = Purpose.RECOVERY if subject.is_set_up else Purpose.SETUP
+        await self.send(scope, purpose, subject)
+        await record(
+            scope, AuditCode.ACCOUNT_RECOVERY_STARTED, patient_ids=subject.patient_ids, reason=f"{purpose}: {reason}"
+        )
+
+    def tell_recovered(self, scope: Scope, subject: Subject) -> None:
+        """Post the notice that the account was reset."""
+        facts = LetterFacts(practice=scope.tenant.name, phone=scope.tenant.phone)
+        self._post(scope, LetterKind.RECOVERED, facts, subject)
+
+    async def find(self, population: Population, token: str) -> Opened | None:
+        """The link if it is good, its row locked; None for every other, whatever the reason."""
+        rows = await Invitation.raw(_LOCKED, _digest(token), population.value, self._clock())
+        if not rows:
+            return None
+        subject = await Subject.load(population, rows[0]["subject_id"])
+        return Opened(id=rows[0]["id"], purpose=Purpose(rows[0]["purpose"]), subject=subject) if subject else None
+
+    async def try_fact(self, opened: Opened, fact: str) -> bool:
+        """Whether this is the second fact. A wrong one counts, and the last one ends the link: commit either way."""
+        invitation = await Invitation.objects().get(Invitation.id == opened.id)
+        if invitation is None:
+            return False
+        if hmac.compare_digest(invitation.fact_digest, _fact_digest(invitation.fact_salt, fact)):
+            return True
+        tries = invitation.tries + 1
+        changes: dict[str, object] = {"tries": tries}
+        if tries >= MOST_TRIES:
+            changes["ended_at"] = self._clock()
+        await Invitation.update(changes).where(Invitation.id == opened.id)
+        return False
+
+    async def use_up(self, opened: Opened) -> bool:
+        """The link is spent, and so are the person's others. False: another window was faster."""
+        now = self._clock()
+        used = (
+            await Invitation.update({Invitation.used_at: now})
+            .where(Invitation.id == opened.id, Invitation.used_at.is_null(), Invitation.ended_at.is_null())
+            .returning(Invitation.id)
+        )
+        await end_links(opened.subject.id, now)
+        return bool(used)
+
+    def _post(self, scope: Scope, kind: LetterKind, facts: LetterFacts, subject: Subject) -> None:
+        letter = self._letters.write(
+            kind, facts, to=subject.email, language=subject.language, brand=self._brand_of(scope.tenant)
+        )
+
+        async def post() -> None:
+            self._mail.post(letter)
+
+        scope.after_commit(post)
+
+
+async def end_links(subject_id: UUID, now: datetime) -> None:
+    """No link of this person's is good any more."""
+    await Invitation.update({Invitation.ended_at: now}).where(
+        Invitation.subject_id == subject_id, Invitation.used_at.is_null(), Invitation.ended_at.is_null()
+    )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _fact_digest(salt: bytes, fact: str) -> bytes:
+    return hashlib.sha256(salt + fact.encode()).digest()
+
+
+def _origin(tenant: Tenant, population: Population) -> str:
+    return tenant.portal_origin if population is Population.PATIENTS else tenant.workspace_origin
+
+
+_LOCKED = """
+select id, purpose, subject_id from core.invitation
+where token_digest = {} and population = {} and expires_at > {} and used_at is null and ended_at is null
+for update"""

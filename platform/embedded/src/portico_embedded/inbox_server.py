@@ -117,7 +117,7 @@ def _summary(name: str, mail: EmailMessage) -> dict[str, str]:
 
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain", "html"))
-    return "" if body is None else str(body.get_content())
+    return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 def _page(title: str, content: str) -> str:

@@ -1,12 +1,12 @@
 """Visit types, opening rules, visits, and the claims that keep two visits from taking the same time.
 
-Instants are UTC. Piccolo has no composite index: where a list is read in an order, a `Unique` that ends in `id`
-brings it.
+Instants are UTC. Every table brings `id` and `tenant_id`; its keys and indexes begin with the practice.
 """
 
 from __future__ import annotations
 
 from piccolo.columns import UUID, Boolean, Date, Integer, SmallInt, Text, Time, Timestamptz
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from portico_sdk.data import LocationRef, PatientRef, PractitionerRef, TenantRef, TenantTable
@@ -58,10 +58,12 @@ class Appointment(TenantTable, schema=SCHEMA, tablename="appointment"):
     `booked_by` and `cancelled_by` are kinds of actor, "patient" or "staff". `marked` is when the last mark was made.
     """
 
+    indexes = ("starts", "patient_id, starts")
+
     status = Text(default="booked")
     starts = Timestamptz(null=False, default=None)
     ends = Timestamptz(null=False, default=None)
-    service_id = TenantRef(HealthcareService, null=False, default=None)
+    service_id = TenantRef(HealthcareService, null=False, default=None, on_delete=OnDelete.no_action)
     patient_id = PatientRef(null=False, default=None)
     practitioner_id = PractitionerRef(null=False, default=None)
     location_id = LocationRef(null=False, default=None)
@@ -71,8 +73,6 @@ class Appointment(TenantTable, schema=SCHEMA, tablename="appointment"):
     created = Timestamptz(default=TimestamptzNow())
     marked = Timestamptz(null=True, default=None)
 
-    in_order_of_time = Unique(["tenant_id", "starts", "id"])
-    of_one_patient = Unique(["tenant_id", "patient_id", "starts", "id"])
     a_status = Check("status in ('booked', 'arrived', 'fulfilled', 'noshow', 'cancelled')")
     ends_after_it_starts = Check("starts < ends")
 
@@ -90,4 +90,3 @@ class Claim(TenantTable, schema=SCHEMA, tablename="claim"):
     appointment_id = TenantRef(Appointment, null=False, default=None)
 
     one_visit_at_a_time = Unique(["tenant_id", "resource_id", "quantum", "seat"])
-    of_one_visit = Unique(["tenant_id", "appointment_id", "id"])

@@ -52,7 +52,7 @@ class HealthcareService(
     )
 
 
-ID = "2026-11-23T19:22:41:071592"
+ID = "2026-11-23T19:24:06:710882"
 VERSION = "1.38.0"
 DESCRIPTION = "Visit types, rules, visits and claims"
 
@@ -60,6 +60,13 @@ DESCRIPTION = "Visit types, rules, visits and claims"
 async def forwards():
     manager = MigrationManager(
         migration_id=ID, app_name="portico_scheduling", description=DESCRIPTION
+    )
+
+    manager.add_table(
+        class_name="AvailabilityRule",
+        tablename="availability_rule",
+        schema="p_scheduling",
+        columns=None,
     )
 
     manager.add_table(
@@ -80,11 +87,214 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="AvailabilityRule",
+    manager.add_column(
+        table_class_name="AvailabilityRule",
         tablename="availability_rule",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
         schema="p_scheduling",
-        columns=None,
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="practitioner_id",
+        db_column_name="practitioner_id",
+        column_class_name="PractitionerRef",
+        column_class=PractitionerRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="location_id",
+        db_column_name="location_id",
+        column_class_name="LocationRef",
+        column_class=LocationRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="weekday",
+        db_column_name="weekday",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="starts",
+        db_column_name="starts",
+        column_class_name="Time",
+        column_class=Time,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="ends",
+        db_column_name="ends",
+        column_class_name="Time",
+        column_class=Time,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="step_minutes",
+        db_column_name="step_minutes",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 20,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="valid_from",
+        db_column_name="valid_from",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        column_name="valid_to",
+        db_column_name="valid_to",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
     )
 
     manager.add_column(
@@ -330,7 +540,7 @@ async def forwards():
         column_class=TenantRef,
         params={
             "references": HealthcareService,
-            "on_delete": OnDelete.cascade,
+            "on_delete": OnDelete.no_action,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": False,
@@ -681,213 +891,32 @@ async def forwards():
         schema="p_scheduling",
     )
 
-    manager.add_column(
+    manager.add_constraint(
         table_class_name="AvailabilityRule",
         tablename="availability_rule",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
+        constraint_name="a_weekday",
+        constraint_class=Check,
+        params={"condition": "weekday between 0 and 6"},
+        schema="p_scheduling",
+    )
+
+    manager.add_constraint(
+        table_class_name="AvailabilityRule",
+        tablename="availability_rule",
+        constraint_name="whole_quanta",
+        constraint_class=Check,
         params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "condition": "step_minutes between 5 and 480 and step_minutes % 5 = 0 and extract(epoch from starts)::integer % 300 = 0 and extract(epoch from ends)::integer % 300 = 0"
         },
         schema="p_scheduling",
     )
 
-    manager.add_column(
+    manager.add_constraint(
         table_class_name="AvailabilityRule",
         tablename="availability_rule",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="practitioner_id",
-        db_column_name="practitioner_id",
-        column_class_name="PractitionerRef",
-        column_class=PractitionerRef,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="location_id",
-        db_column_name="location_id",
-        column_class_name="LocationRef",
-        column_class=LocationRef,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="weekday",
-        db_column_name="weekday",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="starts",
-        db_column_name="starts",
-        column_class_name="Time",
-        column_class=Time,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="ends",
-        db_column_name="ends",
-        column_class_name="Time",
-        column_class=Time,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="step_minutes",
-        db_column_name="step_minutes",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 20,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="valid_from",
-        db_column_name="valid_from",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_column(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        column_name="valid_to",
-        db_column_name="valid_to",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+        constraint_name="begins_before_it_ends",
+        constraint_class=Check,
+        params={"condition": "starts < ends or ends = '00:00'"},
         schema="p_scheduling",
     )
 
@@ -898,39 +927,6 @@ async def forwards():
         constraint_class=Unique,
         params={
             "columns": ["tenant_id", "resource_id", "quantum", "seat"],
-            "nulls_distinct": True,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_constraint(
-        table_class_name="Claim",
-        tablename="claim",
-        constraint_name="of_one_visit",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "appointment_id", "id"],
-            "nulls_distinct": True,
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_constraint(
-        table_class_name="Appointment",
-        tablename="appointment",
-        constraint_name="in_order_of_time",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "starts", "id"], "nulls_distinct": True},
-        schema="p_scheduling",
-    )
-
-    manager.add_constraint(
-        table_class_name="Appointment",
-        tablename="appointment",
-        constraint_name="of_one_patient",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "patient_id", "starts", "id"],
             "nulls_distinct": True,
         },
         schema="p_scheduling",
@@ -971,35 +967,6 @@ async def forwards():
         constraint_name="whole_quanta",
         constraint_class=Check,
         params={"condition": "minutes between 5 and 480 and minutes % 5 = 0"},
-        schema="p_scheduling",
-    )
-
-    manager.add_constraint(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        constraint_name="a_weekday",
-        constraint_class=Check,
-        params={"condition": "weekday between 0 and 6"},
-        schema="p_scheduling",
-    )
-
-    manager.add_constraint(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        constraint_name="whole_quanta",
-        constraint_class=Check,
-        params={
-            "condition": "step_minutes between 5 and 480 and step_minutes % 5 = 0 and extract(epoch from starts)::integer % 300 = 0 and extract(epoch from ends)::integer % 300 = 0"
-        },
-        schema="p_scheduling",
-    )
-
-    manager.add_constraint(
-        table_class_name="AvailabilityRule",
-        tablename="availability_rule",
-        constraint_name="begins_before_it_ends",
-        constraint_class=Check,
-        params={"condition": "starts < ends or ends = '00:00'"},
         schema="p_scheduling",
     )
 

@@ -33,6 +33,8 @@ from portico.tenancy.redis import Redis
 from portico.tenancy.scopes import Tenancy
 
 WAIT: Final = timedelta(minutes=40)
+PURPOSE: Final = "HOPERAT"
+"""HL7's word for running the place, for scopes in which nobody reads a record."""
 _COOKIE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _TARGET: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}")
 
@@ -254,7 +256,7 @@ class Login:
         cookie, session = await self._sessions.rotate(before, identity, tokens)
         done = waiting.action is not None and query.get("kc_action_status", "") == "success"
         if waiting.purpose is Purpose.STEP_UP:
-            await self._audit(visit, AuditCode.STEP_UP, person, session)
+            await self._audit(visit, AuditCode.STEPPED_UP, person, session)
         elif done and waiting.action is not None:
             await self._audit(visit, AuditCode.SETTING_CHANGED, person, session, reason=f"account:{waiting.action}")
         return Entered(
@@ -268,7 +270,7 @@ class Login:
 
     async def _find(self, visit: Visit, identity: VerifiedIdentity) -> Person | None:
         actor = Actor(kind=Actor.nobody().kind, issuer=identity.issuer, sub=identity.sub)
-        async with self._tenancy.tenant_scope(visit.tenant, actor, "sign-in", origin=visit.origin):
+        async with self._tenancy.tenant_scope(visit.tenant, actor, PURPOSE, origin=visit.origin):
             person = await find_person(visit.population, identity.issuer, identity.sub, self._defaults())
             has_factor = acr_at_least(identity.acr, Acr.AAL2)
             if person and has_factor and not person.second_factor:
@@ -279,7 +281,7 @@ class Login:
         self, visit: Visit, code: AuditCode, person: Person, session: Session, *, reason: str = ""
     ) -> None:
         actor = replace(person.actor, session_digest=session.digest)
-        async with self._tenancy.tenant_scope(visit.tenant, actor, "sign-in", origin=visit.origin) as scope:
+        async with self._tenancy.tenant_scope(visit.tenant, actor, PURPOSE, origin=visit.origin) as scope:
             await record(scope, code, reason=reason)
 
     async def _audit_refusal(self, visit: Visit, reason: str, identity: VerifiedIdentity | None = None) -> None:
@@ -288,7 +290,7 @@ class Login:
             issuer=identity.issuer if identity else "",
             sub=identity.sub if identity else "",
         )
-        async with self._tenancy.tenant_scope(visit.tenant, actor, "sign-in", origin=visit.origin) as scope:
+        async with self._tenancy.tenant_scope(visit.tenant, actor, PURPOSE, origin=visit.origin) as scope:
             await record(scope, AuditCode.SIGN_IN_REFUSED, outcome="denied", reason=reason)
 
     async def _take(self, visit: Visit, state: str) -> _Waiting:

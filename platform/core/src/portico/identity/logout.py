@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
+from portico.identity.login import PURPOSE
 from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable
 from portico.identity.people import actor_of
 from portico.identity.placements import Placements
 from portico.identity.sessions import Session, Sessions
 from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.practices import tenant_by_id
 from portico.tenancy.redis import Redis
 from portico.tenancy.scopes import Tenancy
 
 _REPLAY: Final = timedelta(minutes=10)
 """Longer than a logout token is good for."""
+_KEYCLOAK: Final = Actor.system("sign-in service")
 
 
 class LogoutRefused(Exception):
@@ -28,19 +32,27 @@ class Logout:
     """Made once by app.py."""
 
     def __init__(
-        self, *, tenancy: Tenancy, redis: Redis, oidc: OidcClient, sessions: Sessions, placements: Placements
+        self,
+        *,
+        tenancy: Tenancy,
+        redis: Redis,
+        oidc: OidcClient,
+        sessions: Sessions,
+        placements: Placements,
+        settings: Settings,
     ) -> None:
         self._tenancy = tenancy
         self._redis = redis
         self._oidc = oidc
         self._sessions = sessions
         self._placements = placements
+        self._settings = settings
 
     async def sign_out(self, tenant: Tenant, session: Session, origin: Origin) -> bool:
         """End the session here and at Keycloak. False: Keycloak could not be told and still knows this browser."""
         tokens = await self._sessions.tokens(session)
         await self._sessions.end(session)
-        async with self._tenancy.tenant_scope(tenant, actor_of(session), "sign-out", origin=origin) as scope:
+        async with self._tenancy.tenant_scope(tenant, actor_of(session), PURPOSE, origin=origin) as scope:
             await record(scope, AuditCode.SIGNED_OUT)
         registration = await self._placements.registration(tenant, session.record.population)
         if tokens is None or registration is None:
@@ -58,7 +70,7 @@ class Logout:
         Raises LogoutRefused, ProviderUnavailable.
         """
         owner = await self._placements.owner(client_id)
-        tenant = await self._tenancy.tenant_by_id(owner[0]) if owner else None
+        tenant = await self._tenant(owner[0]) if owner else None
         registration = await self._placements.registration(tenant, owner[1]) if owner and tenant else None
         if tenant is None or registration is None:
             raise LogoutRefused("unknown client")
@@ -71,7 +83,10 @@ class Logout:
             raise LogoutRefused("replayed")
         ended = await self._sessions.end_all(tenant.id, registration.issuer, said.sub, client_id=client_id)
         if ended:
-            actor = Actor.system("sign-in service")
-            async with self._tenancy.tenant_scope(tenant, actor, "sign-out", origin=origin) as scope:
+            async with self._tenancy.tenant_scope(tenant, _KEYCLOAK, PURPOSE, origin=origin) as scope:
                 await record(scope, AuditCode.SESSION_ENDED, reason="back-channel")
         return ended
+
+    async def _tenant(self, tenant_id: UUID) -> Tenant | None:
+        async with self._tenancy.platform_scope(_KEYCLOAK, PURPOSE):
+            return await tenant_by_id(tenant_id, self._settings)

@@ -48,7 +48,7 @@ class Placements:
 
     async def owner(self, client_id: str) -> tuple[UUID, Population] | None:
         """Whose client this is; for calls from Keycloak, which name no host."""
-        async with self._tenancy.platform_scope(_ACTOR, "sign-in"):
+        async with self._tenancy.platform_scope(_ACTOR, "HOPERAT"):
             found = await IdentityPlacement.objects().where(IdentityPlacement.client_id == client_id).first()
         return (found.tenant_id, Population(found.population)) if found else None
 
@@ -56,7 +56,7 @@ class Placements:
         """Keep what the directory gave; repeating it replaces what was there."""
         population = placement.population
         sealed = await self._keys.seal(tenant_id, _PURPOSE, population, placement.client_secret.encode())
-        async with self._tenancy.platform_scope(_ACTOR, "place a practice"):
+        async with self._tenancy.platform_scope(_ACTOR, "HOPERAT"):
             await IdentityPlacement.insert(
                 IdentityPlacement(
                     tenant_id=tenant_id,
@@ -83,7 +83,7 @@ class Placements:
         now = self._clock()
         if kept is not None and now - kept[0] < _KEPT_FOR:
             return kept[1], kept[2]
-        async with self._tenancy.platform_scope(_ACTOR, "sign-in"):
+        async with self._tenancy.platform_scope(_ACTOR, "HOPERAT"):
             placement = (
                 await IdentityPlacement.objects()
                 .where(IdentityPlacement.tenant_id == tenant_id, IdentityPlacement.population == population.value)

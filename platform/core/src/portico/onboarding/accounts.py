@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from piccolo.columns import Column
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
@@ -143,10 +145,10 @@ class Accounts:
                 return Proof(outcome=Outcome.DEAD)
             await _let_in(subject, opened.purpose, self._clock())
             if opened.purpose is Purpose.RECOVERY:
-                await record(scope, AuditCode.ACCOUNT_RECOVERY_FINISHED, patient_ids=subject.patient_ids)
+                await record(scope, AuditCode.ACCOUNT_RECOVERED, patient_ids=subject.patient_ids)
                 self._invitations.tell_recovered(scope, subject)
             else:
-                await record(scope, AuditCode.ACCOUNT_SETUP_FINISHED, patient_ids=subject.patient_ids)
+                await record(scope, AuditCode.ACCOUNT_SET_UP, patient_ids=subject.patient_ids)
         if opened.purpose is Purpose.RECOVERY:
             await self._sessions.end_all(tenant.id, subject.issuer, subject.sub)
         outcome = Outcome.START_CODE if code else Outcome.SIGN_IN_AS_USUAL
@@ -171,8 +173,10 @@ def new_code() -> str:
 
 async def _let_in(subject: Subject, purpose: Purpose, now: datetime) -> None:
     """They may sign in from now on. Recovering ends what was signed in: a new epoch."""
-    table = StaffMember if subject.population is Population.WORKFORCE else PersonLink
-    changes: dict[str, object] = {}
+    table: type[StaffMember] | type[PersonLink] = (
+        StaffMember if subject.population is Population.WORKFORCE else PersonLink
+    )
+    changes: dict[Column | str, Any] = {}
     if not subject.is_set_up:
         changes |= {"active": True, "set_up_at": now}
     if purpose is Purpose.RECOVERY:

@@ -13,8 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+import msgspec
+from piccolo.columns import Column
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
@@ -46,6 +49,12 @@ class Opened:
     id: UUID
     purpose: Purpose
     subject: Subject
+
+
+class _Link(msgspec.Struct):
+    id: UUID
+    purpose: Purpose
+    subject_id: UUID
 
 
 class NoSecondFact(Exception):
@@ -116,11 +125,12 @@ class Invitations:
 
     async def find(self, population: Population, token: str) -> Opened | None:
         """The link if it is good, its row locked; None for every other, whatever the reason."""
-        rows = await Invitation.raw(_LOCKED, _digest(token), population.value, self._clock())
+        found: object = await Invitation.raw(_LOCKED, _digest(token), population.value, self._clock())
+        rows = msgspec.convert(found, list[_Link])
         if not rows:
             return None
-        subject = await Subject.load(population, rows[0]["subject_id"])
-        return Opened(id=rows[0]["id"], purpose=Purpose(rows[0]["purpose"]), subject=subject) if subject else None
+        subject = await Subject.load(population, rows[0].subject_id)
+        return Opened(id=rows[0].id, purpose=rows[0].purpose, subject=subject) if subject else None
 
     async def try_fact(self, opened: Opened, fact: str) -> bool:
         """Whether this is the second fact. A wrong one counts, and the last one ends the link: commit either way."""
@@ -130,7 +140,7 @@ class Invitations:
         if hmac.compare_digest(invitation.fact_digest, _fact_digest(invitation.fact_salt, fact)):
             return True
         tries = invitation.tries + 1
-        changes: dict[str, object] = {"tries": tries}
+        changes: dict[Column | str, Any] = {"tries": tries}
         if tries >= MOST_TRIES:
             changes["ended_at"] = self._clock()
         await Invitation.update(changes).where(Invitation.id == opened.id)

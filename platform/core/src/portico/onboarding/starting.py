@@ -119,7 +119,7 @@ class Starting:
         except NoSecondFact:
             raise CantInvite(_NO_PHONE) from None
         if subject.patient_id:
-            await record(scope, AuditCode.PERSON_LINKED, patient_ids=subject.patient_ids, reason="invited")
+            await record(scope, AuditCode.ACCOUNT_SETUP_STARTED, patient_ids=subject.patient_ids)
 
     async def _account(
         self, tenant: Tenant, population: Population, email: str, names: tuple[str, str], language: str

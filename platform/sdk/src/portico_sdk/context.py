@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from portico_sdk.errors import PortNotGranted
-from portico_sdk.ports import Audit, Cache, Db, Directory, Files, Mail
+from portico_sdk.ports import Audit, Cache, Db, Directory, Files
 
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
@@ -94,10 +94,6 @@ class PluginContext:
     @property
     def files(self) -> Files:
         return cast(Files, self._port("files"))
-
-    @property
-    def mail(self) -> Mail:
-        return cast(Mail, self._port("mail"))
 
     def _port(self, name: str) -> object:
         try:

@@ -183,8 +183,8 @@ ENGINE = ScopedEngine()
 class TenantTable(Table, db=ENGINE):
     """Base class of every table that holds a practice's data.
 
-    `indexes` names what `portico migrate` indexes besides the keys: columns that follow `tenant_id` ("starts, ends"), or
-    "gin(column)" for an array.
+    `indexes` names what `portico migrate` indexes besides the keys: columns that follow `tenant_id` ("starts, ends"),
+    or "gin(column)" for an array.
     """
 
     # Piccolo's own `indexes()` asks the database which there are; nobody here needs it.

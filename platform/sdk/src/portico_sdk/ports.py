@@ -12,7 +12,7 @@ from uuid import UUID
 
 from portico_sdk.clinical import Location, Patient, Practitioner
 
-PORTS: tuple[str, ...] = ("audit", "cache", "db", "directory", "files", "mail")
+PORTS: tuple[str, ...] = ("audit", "cache", "db", "directory", "files")
 
 
 class Directory(Protocol):
@@ -81,12 +81,4 @@ class Files(Protocol):
 
     async def get(self, name: str) -> bytes:
         """Raises NotFound."""
-        ...
-
-
-class Mail(Protocol):
-    """Letters go out after the transaction is committed, in the person's language, branded by core, never with PHI."""
-
-    async def to_patient(self, patient_id: UUID, message: str) -> None:
-        """`message` names a template of `declare_messages`. Nothing is sent to who has no address."""
         ...

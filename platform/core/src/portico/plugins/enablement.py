@@ -98,6 +98,8 @@ class Enablement:
             raise BadInput(wrong)
         self._check_neighbours(plugin, await self.enabled(scope))
         row = await self._locked_row(scope, plugin_id)
+        if row.enabled and chosen is None:
+            return
         row.enabled = True
         if chosen is not None:
             row.settings = msgspec.json.encode(dict(chosen)).decode()
@@ -108,6 +110,8 @@ class Enablement:
         for other in (await self.enabled(scope)).ids:
             self._check_still_provided(plugin_id, other)
         row = await self._locked_row(scope, plugin_id)
+        if not row.enabled:
+            return
         row.enabled = False
         await self._save(scope, row, self._registry.get(plugin_id), AuditCode.PLUGIN_DISABLED)
 

@@ -57,15 +57,13 @@ async def call_page(
     ctx: PluginContext,
     path: msgspec.Struct,
     given: msgspec.Struct,
-    *,
-    read_only: bool,
 ) -> Answer:
-    """The answer of a plugin's page, checked. `given` is the query of a GET (`read_only`) or the form of a POST.
+    """The answer of a plugin's page, checked. `given` is the query of a GET or the form of a POST.
 
     What a form that was `Refused` did in the database is undone. Raises NotFound, Forbidden and PluginFailed.
     """
     try:
-        async with plugin_call(scope, plugin, read_only=read_only, deadline_s=PAGE_DEADLINE_S):
+        async with plugin_call(scope, plugin, read_only=not handler.writes, deadline_s=PAGE_DEADLINE_S):
             answer: object = await handler.call(ctx, path, given)
             if isinstance(answer, Refused):
                 raise BadInput(answer.errors)

@@ -5,6 +5,7 @@ Nothing is opened by being mounted: whether a practice enabled the plugin is ask
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import inspect
 import re
@@ -66,8 +67,8 @@ def _mounted(plugin: Installed, page: object) -> MountedPage:
         path=f"/p/{plugin.url_name}/{page.path}".rstrip("/"),
         page=page,
         plugin=plugin,
-        get=_handler(plugin, page, page.get),
-        post=_handler(plugin, page, page.post),
+        get=_handler(plugin, page, page.get, writes=False),
+        post=_handler(plugin, page, page.post, writes=True),
     )
 
 
@@ -101,7 +102,7 @@ def _check_shows(plugin: Installed, page: Page) -> None:
         raise _refusal(page, f"it shows {', '.join(undeclared)}", f'Add a [[data]] table with scope = "{scope}"')
 
 
-def _handler(plugin: Installed, page: Page, name: object) -> Handler | None:
+def _handler(plugin: Installed, page: Page, name: object, *, writes: bool) -> Handler | None:
     if name is None:
         return None
     if not isinstance(name, str):
@@ -112,7 +113,7 @@ def _handler(plugin: Installed, page: Page, name: object) -> Handler | None:
         function: object = getattr(importlib.import_module(f"{plugin.package}.{module}"), attribute)
     if not inspect.iscoroutinefunction(function):
         raise _refusal(page, f"{name} is no async function", f"Write async def {attribute}(ctx, path, query)")
-    return check_handler(function, name, page)
+    return dataclasses.replace(check_handler(function, name, page), writes=writes)
 
 
 def check_handler(function: Callable[..., object], name: str, page: Page) -> Handler:

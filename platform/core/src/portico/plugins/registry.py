@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 from portico_sdk import Answer, Manifest, Page, schema_name, url_name
 
 
@@ -51,11 +52,15 @@ class HookCall:
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """A function behind a page, resolved and checked. It is called as `call(ctx, path, input)`."""
+    """A function behind a page, resolved and checked. It is called as `call(ctx, path, input)`.
+
+    `writes` is true for a form's; without it the database refuses to write.
+    """
 
     call: Callable[..., Awaitable[Answer]]
-    path_type: type
-    input_type: type
+    path_type: type[msgspec.Struct]
+    input_type: type[msgspec.Struct]
+    writes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

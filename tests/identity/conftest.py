@@ -10,8 +10,10 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -23,6 +25,9 @@ from portico.identity.population import Population
 from tests.identity.scene import Keycloak, Scene
 
 TEMPLATES = Path(__file__).parents[2] / "infra" / "keycloak"
+
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +44,11 @@ def keycloak() -> Iterator[Keycloak]:
     run = secrets.token_hex(3)
     names = {population: f"test-{run}-{population}" for population in Population}
     try:
-        realms = asyncio.run(ensure_realms(admin, TEMPLATES, names=names))
+        realms = _run(ensure_realms(admin, TEMPLATES, names=names))
         yield Keycloak(address["internal_url"], address["public_url"], admin, realms)
     finally:
         for name in names.values():
-            asyncio.run(delete_realm(admin, name))
+            _run(delete_realm(admin, name))
 
 
 @pytest.fixture
@@ -67,6 +72,12 @@ def oidc(keycloak: Keycloak, http: httpx.AsyncClient) -> OidcClient:
 @pytest.fixture
 def scene(keycloak: Keycloak, directory: KeycloakDirectory, oidc: OidcClient, http: httpx.AsyncClient) -> Scene:
     return Scene(keycloak, directory, oidc, http)
+
+
+def _run(work: Coroutine[None, None, T]) -> T:
+    """In a loop of its own: whoever asks for the server first may be in one already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def _address() -> dict[str, str]:

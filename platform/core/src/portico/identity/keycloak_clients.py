@@ -72,13 +72,11 @@ def merged(current: Mapping[str, object], wanted: Mapping[str, object]) -> Repre
     result = {**current, **wanted}
     attributes = _attributes(wanted)
     if attributes:
+        known = _attributes(current)
         rebranded = f"{BRAND_PREFIX}name" in attributes
-        kept = {
-            key: value
-            for key, value in _attributes(current).items()
-            if not (rebranded and key.startswith(BRAND_PREFIX))
-        }
-        result["attributes"] = {**kept, **attributes}
+        # Keycloak keeps what a change leaves out; an empty value removes.
+        gone = {key: "" for key in known if rebranded and key.startswith(BRAND_PREFIX)}
+        result["attributes"] = {**known, **gone, **attributes}
     return result
 
 

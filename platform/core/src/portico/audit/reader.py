@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 import msgspec
+from piccolo.columns import Column
+from piccolo.custom_types import Combinable
+from piccolo.query import Select
 
 from portico.audit.tables import AuditEvent
 
@@ -50,24 +53,10 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 async def search(asked: Filter, *, before: UUID | None = None, limit: int = 50) -> Sequence[Event]:
     """The newest events first. Ids are version 7 and so in order of time: `before` is the last id of the page above."""
-    rows = AuditEvent.select(*_columns()).order_by(AuditEvent.id, ascending=False).limit(limit)
-    if before:
-        rows = rows.where(AuditEvent.id < before)
-    if asked.actor_id:
-        rows = rows.where(AuditEvent.actor_id == asked.actor_id)
-    if asked.patient_id:
-        rows = rows.where(AuditEvent.patient_ids.any(asked.patient_id))
-    if asked.code:
-        rows = rows.where(AuditEvent.code == asked.code)
-    if asked.action:
-        rows = rows.where(AuditEvent.action == asked.action)
-    if asked.outcome:
-        rows = rows.where(AuditEvent.outcome == asked.outcome)
-    if asked.since:
-        rows = rows.where(AuditEvent.recorded >= asked.since)
-    if asked.until:
-        rows = rows.where(AuditEvent.recorded < asked.until)
-    return [_event(row) for row in await rows]
+    wanted = [clause for clause, is_asked in _clauses(asked, before) if is_asked]
+    select = cast("Select[AuditEvent]", AuditEvent.select(*_columns()))
+    query = select.order_by(AuditEvent.id, ascending=False).limit(limit)
+    return msgspec.convert(await (query.where(*wanted) if wanted else query), list[Event])
 
 
 async def for_patient(patient_id: UUID, *, before: UUID | None = None, limit: int = 50) -> Sequence[Event]:
@@ -78,12 +67,22 @@ async def for_patient(patient_id: UUID, *, before: UUID | None = None, limit: in
 async def codes() -> Sequence[str]:
     """Every code that this practice's audit has, for the filter's choices."""
     rows = await AuditEvent.select(AuditEvent.code).group_by(AuditEvent.code).order_by(AuditEvent.code)
-    return [row["code"] for row in rows]
+    return [row["code"] for row in msgspec.convert(rows, list[dict[str, str]])]
 
 
-def _columns() -> Sequence[Any]:
+def _clauses(asked: Filter, before: UUID | None) -> Sequence[tuple[Combinable, bool]]:
+    event = AuditEvent
+    return [
+        (event.id < before, before is not None),
+        (event.actor_id == asked.actor_id, asked.actor_id is not None),
+        (event.patient_ids.any(asked.patient_id), asked.patient_id is not None),
+        (event.code == asked.code, asked.code != ""),
+        (event.action == asked.action, asked.action != ""),
+        (event.outcome == asked.outcome, asked.outcome != ""),
+        (event.recorded >= asked.since, asked.since is not None),
+        (event.recorded < asked.until, asked.until is not None),
+    ]
+
+
+def _columns() -> Sequence[Column]:
     return [getattr(AuditEvent, name) for name in Event.__struct_fields__]
-
-
-def _event(row: dict[str, Any]) -> Event:
-    return Event(**{**row, "patient_ids": tuple(row["patient_ids"]), "resource_ids": tuple(row["resource_ids"])})

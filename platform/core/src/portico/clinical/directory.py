@@ -9,10 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 import msgspec
+from piccolo.query import Select
 from portico_sdk import Location, NotFound, Patient, Practitioner
 from portico_sdk.clinical import AdministrativeGender
 
@@ -49,8 +50,8 @@ async def get_many(ids: Sequence[UUID]) -> Mapping[UUID, Patient]:
     """All of these in one query; unknown ids are absent."""
     if not ids:
         return {}
-    rows = await _select().where(tables.Patient.id.is_in(list(ids)))
-    return {row["id"]: _patient(row) for row in rows}
+    found = await _patients(_select().where(tables.Patient.id.is_in(list(ids))))
+    return {patient.id: patient for patient in found}
 
 
 async def search(words: str, *, limit: int = PAGE, offset: int = 0) -> Sequence[Patient]:
@@ -66,14 +67,15 @@ async def search(words: str, *, limit: int = PAGE, offset: int = 0) -> Sequence[
             pattern = f"%{_literally(word)}%"
             query = query.where((tables.Patient.name_key.like(pattern)) | (tables.Patient.mrn.ilike(_literally(word))))
     query = query.order_by(tables.Patient.family, tables.Patient.given, tables.Patient.id)
-    return [_patient(row) for row in await query.limit(limit).offset(offset)]
+    return await _patients(query.limit(limit).offset(offset))
 
 
 async def same_person(new: NewPatient) -> Sequence[Patient]:
     """Patients of the same name and birth date: somebody to ask about before one is added twice."""
     key = name_key(f"{new.given} {new.family}")
-    rows = await _select().where((tables.Patient.birth_date == new.birth_date) & (tables.Patient.name_key == key))
-    return [_patient(row) for row in rows]
+    return await _patients(
+        _select().where((tables.Patient.birth_date == new.birth_date) & (tables.Patient.name_key == key))
+    )
 
 
 async def add(scope: Scope, new: NewPatient, *, code: AuditCode = AuditCode.PATIENT_CREATED) -> Patient:
@@ -91,22 +93,25 @@ async def add(scope: Scope, new: NewPatient, *, code: AuditCode = AuditCode.PATI
     )
     await row.save()
     await writer.record(scope, code, patient_ids=(row.id,), resource=("Patient", (row.id,)))
-    return _patient(row.to_dict())
+    return await get(row.id)
 
 
 async def practitioners() -> Sequence[Practitioner]:
-    rows = (
-        await tables.Practitioner.select().where(tables.Practitioner.active.eq(True)).order_by(tables.Practitioner.name)
-    )
-    return [Practitioner(id=row["id"], name=row["name"], role=row["role"]) for row in rows]
+    """Those who give care now, by name."""
+    table = tables.Practitioner
+    rows = await table.select(table.id, table.name, table.role).where(table.active.eq(True)).order_by(table.name)
+    return msgspec.convert(rows, list[Practitioner])
 
 
 async def locations() -> Sequence[Location]:
-    rows = await tables.Location.select().where(tables.Location.active.eq(True)).order_by(tables.Location.name)
-    return [
-        Location(id=row["id"], name=row["name"], address=row["address"], timezone=row["timezone"], phone=row["phone"])
-        for row in rows
-    ]
+    """The places that are open, by name."""
+    table = tables.Location
+    rows = await (
+        table.select(table.id, table.name, table.address, table.timezone, table.phone)
+        .where(table.active.eq(True))
+        .order_by(table.name)
+    )
+    return msgspec.convert(rows, list[Location])
 
 
 def name_key(name: str) -> str:
@@ -130,29 +135,11 @@ def _literally(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _select() -> Any:
-    return tables.Patient.select(
-        tables.Patient.id,
-        tables.Patient.given,
-        tables.Patient.family,
-        tables.Patient.birth_date,
-        tables.Patient.gender,
-        tables.Patient.mrn,
-        tables.Patient.phone,
-        tables.Patient.email,
-        tables.Patient.language,
-    )
+def _select() -> Select[tables.Patient]:
+    columns = [getattr(tables.Patient, name) for name in Patient.__struct_fields__]
+    return cast("Select[tables.Patient]", tables.Patient.select(*columns))
 
 
-def _patient(row: Mapping[str, Any]) -> Patient:
-    return Patient(
-        id=row["id"],
-        given=row["given"],
-        family=row["family"],
-        birth_date=row["birth_date"],
-        gender=row["gender"],
-        mrn=row["mrn"] or "",
-        phone=row["phone"],
-        email=row["email"],
-        language=row["language"],
-    )
+async def _patients(query: Select[tables.Patient]) -> list[Patient]:
+    rows = cast("list[dict[str, object]]", await query)
+    return [msgspec.convert({**row, "mrn": row["mrn"] or ""}, Patient) for row in rows]

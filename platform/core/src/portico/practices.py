@@ -1,0 +1,235 @@
+"""Makes a practice from its declaration (a folder with `practice.toml`), or brings it to what the declaration says.
+
+Every step may be repeated: a run that was cut off is finished by the next. Patients are added, never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from portico.audit import writer
+from portico.audit.events import AuditCode
+from portico.clinical import directory as patients
+from portico.clinical import fhir, tables
+from portico.identity.directory import IdentityDirectory, PracticeSpec
+from portico.identity.mfa import SecondFactorPolicy
+from portico.identity.placements import Placements
+from portico.identity.roles import Role
+from portico.identity.tables import PersonLink, StaffMember
+from portico.plugins.enablement import Enablement
+from portico.plugins.registry import Registry
+from portico.settings import Settings
+from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.hosts import Hosts
+from portico.tenancy.keys import Keyring
+from portico.tenancy.practices import add_practice, tenant_by_id
+from portico.tenancy.scopes import Scope, Tenancy
+from portico.tenancy.tables import Practice
+
+ACTOR = Actor.system("portico tenant apply")
+PURPOSE = "SYSADMIN"
+
+
+class DeclarationError(Exception):
+    """The declaration can't be used; the text says which file, what and what to write."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A Location; `timezone` is an IANA name."""
+
+    name: str
+    address: str
+    timezone: str
+    phone: str = ""
+
+
+class Carer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A Practitioner."""
+
+    name: str
+    role: str
+
+
+class Staff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Someone who works here. `account` is a short name for scripts."""
+
+    account: str
+    name: str
+    email: str
+    role: Role
+    phone: str
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A patient with an account. `patient` is the name in `patients.ndjson`."""
+
+    account: str
+    patient: str
+    email: str
+    second_factor: bool
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`practice.toml`."""
+
+    slug: str
+    name: str
+    theme: str
+    timezone: str
+    locale: str
+    phone: str
+    address: str
+    hours: str
+    patient_second_factor: SecondFactorPolicy
+    features: tuple[str, ...] = ()
+    patients: str = ""
+    locations: tuple[Place, ...] = ()
+    practitioners: tuple[Carer, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """What is needed to make practices."""
+
+    settings: Settings
+    tenancy: Tenancy = field(repr=False)
+    hosts: Hosts = field(repr=False)
+    keyring: Keyring = field(repr=False)
+    placements: Placements = field(repr=False)
+    directory: IdentityDirectory = field(repr=False)
+    registry: Registry = field(repr=False)
+    enablement: Enablement = field(repr=False)
+
+
+def read(folder: Path) -> Declared:
+    """Raises DeclarationError."""
+    file = folder / "practice.toml"
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Declared, strict=False)
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DeclarationError(f"{file}: {error}. tenants/demo/elm/practice.toml shows every field.") from None
+
+
+async def apply(workshop: Workshop, folder: Path, *, brand: Mapping[str, str]) -> Tenant:
+    """The practice as declared in `folder`, ready to be opened. `brand` is what its login pages show."""
+    declared = read(folder)
+    tenant = await _practice(workshop, declared)
+    spec = PracticeSpec(
+        slug=declared.slug,
+        name=declared.name,
+        portal_origin=tenant.portal_origin,
+        workspace_origin=tenant.workspace_origin,
+        patient_policy=declared.patient_second_factor,
+        brand=brand,
+    )
+    for placement in (await workshop.directory.ensure_practice(spec)).values():
+        await workshop.placements.save(tenant.id, placement)
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        await _places_and_carers(declared)
+        await _patients(scope, declared, folder)
+    for feature in declared.features:
+        await _enable(workshop, tenant, feature)
+    return tenant
+
+
+async def add_staff(workshop: Workshop, tenant: Tenant, staff: Staff, account: tuple[str, str]) -> None:
+    """Lets the account `(issuer, sub)` in as a member of staff."""
+    issuer, sub = account
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        if await StaffMember.exists().where(StaffMember.issuer == issuer, StaffMember.sub == sub):
+            return
+        row = StaffMember(
+            issuer=issuer,
+            sub=sub,
+            name=staff.name,
+            email=staff.email.lower(),
+            role=staff.role.value,
+            phone=staff.phone,
+            active=True,
+        )
+        await row.save()
+        await writer.record(scope, AuditCode.STAFF_ADDED, resource=("Practitioner", (row.id,)))
+
+
+async def link_patient(workshop: Workshop, tenant: Tenant, person: Person, account: tuple[str, str]) -> None:
+    """Lets the account `(issuer, sub)` open the record of the patient of that name. Raises DeclarationError."""
+    issuer, sub = account
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        found = await patients.search(person.patient)
+        if len(found) != 1:
+            raise DeclarationError(f"{len(found)} patients of {tenant.slug} are called {person.patient}; name one.")
+        if await PersonLink.exists().where(PersonLink.issuer == issuer, PersonLink.sub == sub):
+            return
+        row = PersonLink(
+            issuer=issuer,
+            sub=sub,
+            patient_id=found[0].id,
+            email=person.email.lower(),
+            language=found[0].language if found[0].language in {"en", "es"} else "en",
+            active=True,
+        )
+        await row.save()
+        await writer.record(scope, AuditCode.PERSON_LINKED, patient_ids=(found[0].id,))
+
+
+async def _practice(workshop: Workshop, declared: Declared) -> Tenant:
+    async with workshop.tenancy.platform_scope(ACTOR, PURPOSE) as scope:
+        if not await Practice.exists().where(Practice.slug == declared.slug):
+            await add_practice(scope, workshop.keyring, workshop.settings, slug=declared.slug, name=declared.name)
+        row = await Practice.objects().where(Practice.slug == declared.slug).first()
+        if row is None:
+            raise DeclarationError(f"The practice {declared.slug} was removed meanwhile. Apply it again.")
+        row.name = declared.name
+        row.timezone = declared.timezone
+        row.locale = declared.locale
+        row.theme = declared.theme
+        row.phone = declared.phone
+        row.address = declared.address
+        row.hours = declared.hours
+        row.patient_second_factor = declared.patient_second_factor.value
+        await row.save()
+        tenant = await tenant_by_id(row.id, workshop.settings)
+    await workshop.hosts.changed()
+    if tenant is None:
+        raise DeclarationError(f"The practice {declared.slug} was removed meanwhile. Apply it again.")
+    return tenant
+
+
+async def _places_and_carers(declared: Declared) -> None:
+    places = {place.name for place in await tables.Location.objects()}
+    for place in declared.locations:
+        if place.name not in places:
+            await tables.Location(**msgspec.structs.asdict(place)).save()
+    carers = {carer.name for carer in await tables.Practitioner.objects()}
+    for carer in declared.practitioners:
+        if carer.name not in carers:
+            await tables.Practitioner(**msgspec.structs.asdict(carer)).save()
+
+
+async def _patients(scope: Scope, declared: Declared, folder: Path) -> None:
+    if not declared.patients:
+        return
+    known = {patient.mrn for patient in await tables.Patient.objects()}
+    for number, line in enumerate((folder / declared.patients).read_text("utf-8").splitlines(), 1):
+        try:
+            new = fhir.patient(json.loads(line))
+        except ValueError as error:
+            raise DeclarationError(f"{declared.patients}, line {number}: {error}") from None
+        if new.mrn not in known:
+            await patients.add(scope, new, code=AuditCode.PATIENT_IMPORTED)
+
+
+async def _enable(workshop: Workshop, tenant: Tenant, plugin_id: str) -> None:
+    if workshop.registry.get(plugin_id) is None:
+        reasons = [f"{one.reason} {one.way_out}" for one in workshop.registry.refused if one.id == plugin_id]
+        raise DeclarationError(f"The feature {plugin_id} can't be enabled: {' '.join(reasons) or 'not installed'}.")
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        await workshop.enablement.enable(scope, plugin_id)

@@ -1,0 +1,47 @@
+<#-- The practice's look, from the attributes of the client one signs in to:
+     portico.name, portico.phone            words
+     portico.logo, portico.origin, portico.recover   absolute addresses (http or https)
+     portico.fill, .on, .deep, .pale, .accent, .accentOn   colours, # and six hexadecimal digits
+     Without a client, or where an attribute is not what it should be, Portico's own look stands in. -->
+<#function word key fallback="">
+  <#return (client.attributes["portico." + key])!fallback>
+</#function>
+
+<#function address key>
+  <#local value = word(key)>
+  <#if value?matches("https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~/%?&=-]*)?")><#return value></#if>
+  <#return "">
+</#function>
+
+<#function colour key fallback>
+  <#local value = word(key)>
+  <#if value?matches("#[0-9a-f]{6}")><#return value></#if>
+  <#return fallback>
+</#function>
+
+<#function phoneHref number>
+  <#local digits = number?replace("[^0-9+]", "", "r")>
+  <#if digits?length == 10><#return "tel:+1" + digits></#if>
+  <#return "tel:" + digits>
+</#function>
+
+<#assign name = word("name", (realm.displayName)!"Portico")>
+<#assign phone = word("phone")>
+<#assign logo = address("logo")>
+<#assign origin = address("origin")>
+<#assign recover = address("recover")>
+
+<#macro styles>
+<style>
+@layer tokens {
+  :root {
+    --brand-fill: ${colour("fill", "#2d2144")};
+    --brand-on: ${colour("on", "#ffffff")};
+    --brand-deep: ${colour("deep", "#2d2144")};
+    --brand-pale: ${colour("pale", "#c1b4e1")};
+    --accent-fill: ${colour("accent", "#f2b544")};
+    --accent-on: ${colour("accentOn", "#14161a")};
+  }
+}
+</style>
+</#macro>

@@ -7,3 +7,5 @@ pytest's importlib mode names `platform/core/tests/x.py` `platform.core.tests.x`
 import platform
 
 platform.__path__ = []  # type: ignore[attr-defined]
+
+pytest_plugins = ("portico_testkit.portal",)

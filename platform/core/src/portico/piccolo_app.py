@@ -11,7 +11,6 @@ A database made before that must be made anew (`make clean-state`).
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from pathlib import Path
 
 from piccolo.conf.apps import AppConfig

@@ -26,9 +26,7 @@ def apps() -> list[App]:
         for folder in (spec.submodule_search_locations or ()) if spec else ():
             manifest = _manifest(Path(folder))
             if manifest is not None and manifest.storage is not None:
-                found.append(
-                    App(module=f"{package}.piccolo_app", plugin_id=manifest.id, version=manifest.version)
-                )
+                found.append(App(module=f"{package}.piccolo_app", plugin_id=manifest.id, version=manifest.version))
     return [CORE, *sorted(found, key=lambda app: app.plugin_id)]
 
 

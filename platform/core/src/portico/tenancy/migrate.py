@@ -31,6 +31,7 @@ from portico_sdk.data import open_runner, uuid7
 from portico.tenancy import policies
 from portico.tenancy.database import Failures
 from portico.tenancy.policies import CORE_SCHEMA, CURRENT_TENANT, TableRefused
+from portico.tenancy.practices import PLATFORM_ID
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,9 @@ async def migrate(owner_url: str, apps: Sequence[App], *, runtime_url: str) -> M
     """
     role, password = _credentials(runtime_url)
     try:
-        connection: Any = await asyncpg.connect(owner_url, server_settings={"application_name": "portico migrate"})
+        connection = cast(
+            Any, await asyncpg.connect(owner_url, server_settings={"application_name": "portico migrate"})
+        )
     except Failures as error:
         raise MigrationFailed(f"PostgreSQL does not answer ({_words(error)}). Look at OWNER_DATABASE_URL.") from error
     try:
@@ -94,8 +97,12 @@ async def migrate(owner_url: str, apps: Sequence[App], *, runtime_url: str) -> M
                 applied += await _migrate_app(connection, app, role)
             except Exception as error:  # a plugin's migration may raise anything
                 if not app.plugin_id:
-                    raise MigrationFailed(f"Core could not be migrated: {_words(error)}. Nothing was changed.") from error
+                    raise MigrationFailed(
+                        f"Core could not be migrated: {_words(error)}. Nothing was changed."
+                    ) from error
                 parked.append(_parked(app, error))
+        await _check_sign_in(connection, runtime_url, role, password)
+        await _note_platform(connection)
         await _note_installed(connection, apps, parked)
         return Migrated(tuple(applied), tuple(parked))
     finally:
@@ -164,9 +171,13 @@ async def _pending(config: AppConfig) -> list[ModuleType]:
     if not await Migration.table_exists().run():
         await Migration.create_table().run()
     done = set(await Migration.get_migrations_which_ran(app_name=config.app_name))
+    return [module for module in _modules(config) if module.ID not in done]
+
+
+def _modules(config: AppConfig) -> list[ModuleType]:
     folder = Path(config.resolved_migrations_folder_path)
-    modules = [_load(config.app_name, path) for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
-    return sorted((module for module in modules if module.ID not in done), key=lambda module: str(module.ID))
+    modules = [_load(config.app_name, path) for path in folder.glob("*.py") if path.name != "__init__.py"]
+    return sorted(modules, key=lambda module: str(module.ID))
 
 
 def _load(app_name: str, path: Path) -> ModuleType:
@@ -204,9 +215,7 @@ async def _make_runtime(connection: Any, role: str, password: str) -> None:
         raise MigrationFailed(f"The role {role} of DATABASE_URL could see every practice. Name a plain role there.")
     if facts is None:
         await _create_role(connection, role, "LOGIN")
-        if password:
-            literal = await connection.fetchval("SELECT quote_literal($1::text)", password)
-            await connection.execute(f"ALTER ROLE {role} PASSWORD {literal}")
+        await _set_password(connection, role, password)
     database = await connection.fetchval("SELECT quote_ident(current_database())")
     # A temporary table would be found before a real one of the same name.
     await connection.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
@@ -232,6 +241,33 @@ async def _create_role(connection: Any, name: str, kind: str) -> None:
     await connection.execute(
         f"DO $$ BEGIN CREATE ROLE {name} {kind} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;"
         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+async def _set_password(connection: Any, role: str, password: str) -> None:
+    if password:
+        literal = await connection.fetchval("SELECT quote_literal($1::text)", password)
+        await connection.execute(f"ALTER ROLE {role} PASSWORD {literal}")
+
+
+async def _check_sign_in(connection: Any, runtime_url: str, role: str, password: str) -> None:
+    """A password that was changed in the settings is changed here too."""
+    try:
+        trial = cast(Any, await asyncpg.connect(runtime_url))
+    except asyncpg.InvalidPasswordError:
+        await _set_password(connection, role, password)
+        return
+    except Failures as error:
+        raise MigrationFailed(f"{role} can't sign in ({_words(error)}). Look at DATABASE_URL.") from error
+    await trial.close()
+
+
+async def _note_platform(connection: Any) -> None:
+    """The platform's own row: operators' acts are audited there."""
+    await connection.execute(
+        "INSERT INTO core.practice (id, slug, name, data_key) VALUES ($1, 'platform', 'Portico', '')"
+        " ON CONFLICT DO NOTHING",
+        PLATFORM_ID,
     )
 
 

@@ -4,6 +4,9 @@ For each table of a practice: the primary key `(tenant_id, id)`, row level secur
 references, indexes that begin with the practice, and the least rights. A table that can't be kept apart is refused.
 """
 
+# Piccolo tells about a table and its columns in `_meta` only.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from piccolo.columns import ForeignKey
-from piccolo.columns.base import OnDelete
+from piccolo.columns.base import ForeignKeyMeta, OnDelete
 from piccolo.table import Table
 from portico_sdk.data import CoreRef, TenantRef, TenantTable
 
@@ -97,7 +100,7 @@ async def secure(connection: Any, schema: str, tables: Sequence[type[Table]], ro
             raise TableRefused(f"{full} has no tenant_id. Derive its class from portico_sdk.data.TenantTable.")
         await _own_key(connection, full, table)
         await _own_rows(connection, full, _OWN)
-        append_only = declared is not None and "append-only" in declared._meta.tags  # noqa: SLF001
+        append_only = declared is not None and "append-only" in declared._meta.tags
         await _grant(connection, full, role, _APPEND_ONLY if append_only else _TENANT_GRANTS)
     for full, declared in classes.items():
         if issubclass(declared, TenantTable):
@@ -121,7 +124,7 @@ async def force(connection: Any, schema: str) -> None:
 
 
 def _full_name(table: type[Table]) -> str:
-    return f"{table._meta.schema or 'public'}.{table._meta.tablename}"  # noqa: SLF001 (Piccolo's way to ask)
+    return f"{table._meta.schema or 'public'}.{table._meta.tablename}"
 
 
 async def _found(connection: Any, schema: str) -> list[Found]:
@@ -205,19 +208,19 @@ _ON_DELETE = {
 
 
 async def _references(connection: Any, full: str, table: type[Table]) -> None:
-    for column in table._meta.columns:  # noqa: SLF001
-        name = column._meta.db_column_name  # noqa: SLF001
+    for column in table._meta.columns:
+        name = column._meta.db_column_name
         if isinstance(column, CoreRef):
             target, on_delete = column.core_table, "NO ACTION"
         elif isinstance(column, TenantRef):
-            reference = cast("ForeignKey[Any]", column)._foreign_key_meta  # noqa: SLF001
+            reference = cast("ForeignKeyMeta[Any]", column._foreign_key_meta)
             target = _full_name(reference.resolved_references)
             on_delete = _ON_DELETE.get(reference.on_delete, "NO ACTION").format(column=name)
         elif isinstance(column, ForeignKey):
             raise TableRefused(f"{full}.{name} is a plain ForeignKey, which looks past the practice. Use TenantRef.")
         else:
             continue
-        constraint = f"{table._meta.tablename}_{name}_ref"  # noqa: SLF001
+        constraint = f"{table._meta.tablename}_{name}_ref"
         if not await _has_constraint(connection, full, constraint):
             await connection.execute(
                 f'ALTER TABLE {full} ADD CONSTRAINT "{constraint}" FOREIGN KEY (tenant_id, "{name}")'
@@ -229,7 +232,7 @@ async def _references(connection: Any, full: str, table: type[Table]) -> None:
 
 async def _indexes(connection: Any, full: str, table: type[TenantTable]) -> None:
     for text in table.indexes:
-        name = f"{table._meta.tablename}_{_slug(text)}_ix"  # noqa: SLF001
+        name = f"{table._meta.tablename}_{_slug(text)}_ix"
         if text.startswith("gin("):
             await _index(connection, full, name, f"USING gin {text[3:]}")
         else:

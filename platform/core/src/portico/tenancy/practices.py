@@ -1,0 +1,95 @@
+"""Practices as rows and as `Tenant`: made, found, and how the rest of the house sees them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from portico_sdk.data import uuid7
+
+from portico.settings import Settings
+from portico.tenancy.context import Tenant
+from portico.tenancy.keys import Keyring
+from portico.tenancy.tables import Practice, PracticeHost
+
+PLATFORM_ID = UUID("00000000-0000-7000-8000-000000000000")
+"""The platform itself is a practice row, without patients: what operators do and who signs up is audited there."""
+
+RESERVED = frozenset({"www", "work", "ops", "login", "files", "platform", "api", "mail", "static"})
+_SLUG = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
+
+
+class SlugRefused(ValueError):
+    """This name can't be an address; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPractice:
+    """What a practice begins with. `hosts` are names of its own, as (host, door); links are then made with them."""
+
+    slug: str
+    name: str
+    timezone: str = "America/New_York"
+    locale: str = "en-US"
+    theme: str = "portico"
+    phone: str = ""
+    address: str = ""
+    hours: str = ""
+    patient_second_factor: str = "encouraged"
+    hosts: tuple[tuple[str, str], ...] = ()
+
+
+async def add_practice(new: NewPractice, keyring: Keyring, settings: Settings) -> UUID:
+    """The practice with its two hosts and its data key, in an open platform scope. Raises SlugRefused."""
+    if not _SLUG.fullmatch(new.slug) or new.slug in RESERVED:
+        raise SlugRefused(
+            f"{new.slug!r} can't be an address: write small letters, digits and hyphens, and not a reserved word."
+        )
+    practice = Practice(
+        id=uuid7(),
+        slug=new.slug,
+        name=new.name,
+        timezone=new.timezone,
+        locale=new.locale,
+        theme=new.theme,
+        phone=new.phone,
+        address=new.address,
+        hours=new.hours,
+        patient_second_factor=new.patient_second_factor,
+    )
+    practice.data_key = keyring.new_data_key(practice.id)
+    await practice.save()
+    own = {door for _, door in new.hosts}
+    ours = ((settings.portal_host(new.slug), "portal"), (settings.workspace_host(new.slug), "workspace"))
+    hosts = [(host, door, door not in own) for host, door in ours] + [(host, door, True) for host, door in new.hosts]
+    await PracticeHost.insert(
+        *(PracticeHost(host=host, practice=practice.id, door=door, canonical=first) for host, door, first in hosts)
+    )
+    return practice.id
+
+
+async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
+    """In an open platform scope."""
+    practice = await Practice.objects().where(Practice.id == practice_id).first()
+    if practice is None:
+        return None
+    rows = await PracticeHost.select(PracticeHost.door, PracticeHost.host).where(
+        PracticeHost.practice == practice_id, PracticeHost.canonical.eq(True)
+    )
+    hosts = {str(row["door"]): str(row["host"]) for row in rows}
+    return Tenant(
+        id=practice.id,
+        slug=practice.slug,
+        name=practice.name,
+        timezone=practice.timezone,
+        locale=practice.locale,
+        theme=practice.theme,
+        phone=practice.phone,
+        address=practice.address,
+        hours=practice.hours,
+        patient_second_factor=practice.patient_second_factor,
+        suspended=practice.state == "suspended",
+        portal_origin=settings.origin(hosts.get("portal", settings.portal_host(practice.slug))),
+        workspace_origin=settings.origin(hosts.get("workspace", settings.workspace_host(practice.slug))),
+    )

@@ -1,0 +1,184 @@
+"""Fixtures on the real parts: a migrated database per worker, and fresh practices per test. Extra `portal`.
+
+The parts (PostgreSQL, Valkey, storage, mail) are already running; the file that PORTICO_TEST_PARTS names says where.
+Load it from the root's conftest.py: `pytest_plugins = ("portico_testkit.portal",)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+import pytest
+from portico import piccolo_conf
+from portico.settings import Settings
+from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.keys import Keyring
+from portico.tenancy.migrate import App, migrate
+from portico.tenancy.practices import NewPractice
+from portico.tenancy.scopes import Tenancy
+from portico_sdk import data
+
+MakePractice = Callable[..., Awaitable[Tenant]]
+
+RUNTIME = "portico_runtime"
+_TEMPLATE_LOCK = 7_706_914_202
+
+
+class Parts:
+    """Where the running parts are."""
+
+    def __init__(self, values: dict[str, dict[str, Any]]) -> None:
+        self.values = values
+
+    def __getitem__(self, part: str) -> dict[str, Any]:
+        if part not in self.values:
+            pytest.fail(f"The file of PORTICO_TEST_PARTS names no {part}. `make test` starts it.", pytrace=False)
+        return self.values[part]
+
+    def postgres_url(self, database: str, *, owner: bool) -> str:
+        """As the owner, or as the run-time role, which sees nothing but its practice."""
+        at = self["postgres"]
+        user, password = (at["owner"], at["password"]) if owner else (RUNTIME, RUNTIME)
+        return f"postgresql://{quote(user)}:{quote(password)}@{at['host']}:{at['port']}/{database}"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def parts() -> Parts:
+    path = os.environ.get("PORTICO_TEST_PARTS")
+    if not path:
+        pytest.fail("No running parts: PORTICO_TEST_PARTS is not set. `make test` starts them.", pytrace=False)
+    return Parts(json.loads(Path(path).read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def database_name(parts: Parts) -> Iterator[str]:
+    """A database of this worker's own, cloned from a migrated one."""
+    name = f"portico_test_{os.getpid()}_{secrets.token_hex(3)}"
+    asyncio.run(_clone(parts, name))
+    yield name
+    asyncio.run(_drop(parts, name))
+
+
+@pytest.fixture(scope="session")
+def owner_url(parts: Parts, database_name: str) -> str:
+    return parts.postgres_url(database_name, owner=True)
+
+
+@pytest.fixture(scope="session")
+def settings(parts: Parts, database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Everything at this worker's own database; change it with dataclasses.replace."""
+    keyring = tmp_path_factory.mktemp("keyring") / "keyring"
+    Keyring.create(keyring)
+    objects, smtp = parts.values.get("objects", {}), parts.values.get("smtp", {})
+    keycloak = parts.values.get("keycloak", {})
+    return Settings(
+        environment="embedded",
+        database_url=parts.postgres_url(database_name, owner=False),
+        database_pool_size=6,
+        redis_url=parts["redis"]["url"],
+        oidc_public_url=keycloak.get("public_url", "http://login.portico.localhost"),
+        oidc_internal_url=keycloak.get("internal_url", "http://127.0.0.1:9"),
+        directory_secret_patients="unused",
+        directory_secret_workforce="unused",
+        objects_url=objects.get("url", "http://127.0.0.1:9"),
+        objects_bucket="portico-test",
+        objects_access_key=objects.get("access_key", "none"),
+        objects_secret_key=objects.get("secret_key", "none"),
+        smtp_host=smtp.get("host", "127.0.0.1"),
+        smtp_port=smtp.get("port", 9),
+        smtp_starttls=False,
+        mail_from="portico@portico.localhost",
+        public_scheme="http",
+        public_port=8000,
+        internal_base_url="http://127.0.0.1:8000",
+        keyring_file=keyring,
+    )
+
+
+@pytest.fixture(scope="session")
+async def tenancy(settings: Settings) -> AsyncIterator[Tenancy]:
+    """Opens scopes in this worker's database."""
+    made = await Tenancy.open(settings)
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def make_practice(tenancy: Tenancy) -> MakePractice:
+    """`await make_practice(name="Elm Street", timezone="Europe/London")` → a Tenant that nobody else has."""
+
+    async def make(**facts: Any) -> Tenant:
+        slug = facts.pop("slug", f"t{secrets.token_hex(6)}")
+        new = NewPractice(slug=slug, name=facts.pop("name", f"Practice {slug}"), **facts)
+        return await tenancy.add_practice(new, Actor.system("test"))
+
+    return make
+
+
+@pytest.fixture
+async def practice(make_practice: MakePractice) -> Tenant:
+    return await make_practice(name="Elm Street Family Practice")
+
+
+@pytest.fixture
+async def other_practice(make_practice: MakePractice) -> Tenant:
+    return await make_practice(name="Harbor Pediatrics")
+
+
+async def _clone(parts: Parts, name: str) -> None:
+    apps = piccolo_conf.apps()
+    template = f"portico_template_{_fingerprint(apps)}"
+    server: Any = await asyncpg.connect(parts.postgres_url("postgres", owner=True))
+    try:
+        # Two workers that start at once must not both build it; nor may one clone while it is built.
+        await server.execute(f"SELECT pg_advisory_lock({_TEMPLATE_LOCK})")
+        if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", template):
+            await _build(parts, server, template, apps)
+        await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    finally:
+        await server.close()
+
+
+async def _build(parts: Parts, server: Any, template: str, apps: list[App]) -> None:
+    building = f"{template}_building"
+    await server.execute(f"DROP DATABASE IF EXISTS {building} WITH (FORCE)")
+    await server.execute(f"CREATE DATABASE {building} ENCODING 'UTF8' TEMPLATE template0")
+    owner, runtime = (parts.postgres_url(building, owner=is_owner) for is_owner in (True, False))
+    # A plugin that is parked fails its own tests, not everybody's.
+    await migrate(owner, apps, runtime_url=runtime)
+    await server.execute(f"ALTER DATABASE {building} RENAME TO {template}")
+
+
+async def _drop(parts: Parts, name: str) -> None:
+    server: Any = await asyncpg.connect(parts.postgres_url("postgres", owner=True))
+    with contextlib.suppress(asyncpg.PostgresError):
+        await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await server.close()
+
+
+def _fingerprint(apps: list[App]) -> str:
+    """Of everything that the template is made from: a changed table makes another template."""
+    digest = hashlib.sha256(Path(str(data.__file__)).read_bytes())
+    for app in apps:
+        module = __import__(app.module, fromlist=["APP_CONFIG"])
+        package = Path(str(module.__file__)).parent
+        for path in sorted(package.rglob("*.py")):
+            if re.search(r"tables\.py$|policies\.py$|migrate\.py$|piccolo_app\.py$|migrations", str(path)):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -7,6 +7,7 @@ module that reads the environment.
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,8 @@ class Settings:
     """Port that `portico serve` listens on."""
     keyring_file: Path
     """The keys that wrap each practice's data key; one per line, `id base64`, the first is in use."""
+    themes_folder: Path = Path("themes")
+    """Folder of the themes that practices choose from, one folder each."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-Host is believed, comma separated."""
     idle_minutes_staff: int = 15
@@ -121,6 +124,11 @@ class Settings:
 
     def public_host(self) -> str:
         return f"www.{self.base_domain}"
+
+
+def inherited() -> Mapping[str, str]:
+    """The environment that this process was given, for Settings.from_environ and for child processes."""
+    return os.environ
 
 
 def _convert(text: str, kind: str) -> object:

@@ -43,6 +43,11 @@ class Program:
                 return
         raise AssertionError(f"it never said {words!r}: {self.process.stderr and self.process.stderr.read()}")
 
+    def kill(self) -> None:
+        """kill -9: it gets no chance to stop anything."""
+        self.process.kill()
+        self.process.wait()
+
     def end(self) -> tuple[int, list[str]]:
         """Exit code, and the lines on stderr."""
         _, complaint = self.process.communicate(timeout=_STOP_S)

@@ -1,4 +1,4 @@
-"""Keycloak for real: slow, so all of it in one start and one restart."""
+"""Keycloak for real: slow, so all of it in one start, one restart and one violent end."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _admin_token(addresses: Addresses) -> str:
         return json.load(answer)["access_token"]
 
 
-def test_keycloak_runs_survives_kill_9_and_shows_our_theme(
+def test_keycloak_survives_kill_9_knows_our_theme_and_is_missed(
     tmp_path: Path, plan: Callable[..., Plan], program: Callable[..., Any], left: Callable[[Path], list[str]]
 ) -> None:
     for name, content in THEME.items():
@@ -54,7 +54,7 @@ def test_keycloak_runs_survives_kill_9_and_shows_our_theme(
     running.until("All ready")
     written = {each["name"]: each["pid"] for each in json.loads((state / "pids.json").read_text())}
     assert set(written) == {"Keycloak", "PostgreSQL"}
-    running.process.kill()
+    running.kill()
 
     wanted = plan(
         parts=frozenset({Part.KEYCLOAK}),
@@ -73,6 +73,11 @@ def test_keycloak_runs_survives_kill_9_and_shows_our_theme(
         features = {feature["name"]: feature["enabled"] for feature in server["features"]}
         assert features["IMPERSONATION"] is False
         assert _resident_mb(state) < 1200
+        now = {each["name"]: each["pid"] for each in json.loads((state / "pids.json").read_text())}
+        os.kill(now["Keycloak"], signal.SIGKILL)
+        gone = stack.watch(timeout_s=20)
+    assert gone is not None
+    assert (gone.name, gone.exit_code) == ("Keycloak", -signal.SIGKILL)
     assert left(state) == []
 
 
@@ -92,12 +97,3 @@ def _parent(process: Path) -> int:
         return int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
     except OSError:
         return 0
-
-
-def test_a_keycloak_that_dies_is_told(plan: Callable[..., Plan]) -> None:
-    with start(plan(parts=frozenset({Part.KEYCLOAK}))) as stack:
-        written = {each["name"]: each["pid"] for each in json.loads((plan().state / "pids.json").read_text())}
-        os.kill(written["Keycloak"], signal.SIGKILL)
-        gone = stack.watch(timeout_s=20)
-    assert gone is not None
-    assert (gone.name, gone.exit_code) == ("Keycloak", -signal.SIGKILL)

@@ -91,7 +91,7 @@ def test_after_kill_9_the_next_start_works(tmp_path: Path, program: Programs, pl
     running.until("All ready")
     with redis.Redis.from_url(json.loads((state / "addresses.json").read_text())["valkey_url"]) as client:
         client.set("kept", "1")
-    running.process.kill()
+    running.kill()
     with start(plan()) as again, redis.Redis.from_url(again.addresses.valkey_url) as client:
         assert client.get("kept") == b"1"
     assert left(state) == []
@@ -100,8 +100,7 @@ def test_after_kill_9_the_next_start_works(tmp_path: Path, program: Programs, pl
 def test_children_do_not_outlive_a_killed_parent(tmp_path: Path, program: Programs, left: Left) -> None:
     running = program(tmp_path)
     running.until("All ready")
-    running.process.kill()
-    running.process.wait()
+    running.kill()
     assert _soon(lambda: not left(tmp_path)), left(tmp_path)
 
 

@@ -57,6 +57,8 @@ def start(site: Site, server: Path) -> None:
     home = _lay_out(site, server)
     child = _spawn(site, server, home)
     site.wait_until(lambda: answers(site.ports[MANAGEMENT], "/health/ready"), child, _START_S)
+    # A first start cut off between the realm and its administrator would leave a server nobody can enter.
+    postgres.declare_complete(site, _DATABASE)
 
 
 def _build(site: Site, work: Path) -> Path:

@@ -17,6 +17,7 @@ OWNER = "owner"
 _MAJOR_VERSION = 18  # the wheel carries several
 _MAX_CONNECTIONS = 200
 _FIRST_START_S = 120.0
+_COMPLETE_DATABASES = "select datname from pg_database where shobj_description(oid, 'pg_database') = 'complete'"
 # PostgreSQL refuses to run as root. A user namespace shows it another number; nothing changes owner.
 _AS_ORDINARY_USER = ("--user", "--map-user=1000", "--map-group=1000")
 
@@ -60,12 +61,18 @@ def start(site: Site) -> None:
 
 
 def ensure_database(site: Site, name: str, password: str) -> None:
-    """A role and a database of the same name, made when missing; the password is set every time."""
+    """A role and a database of the same name. One that was never declared complete is made anew."""
     if name not in _query(site, "select rolname from pg_roles").split():
         _query(site, f"create role {name} login")
     _query(site, f"alter role {name} password '{password}'")
-    if name not in _query(site, "select datname from pg_database").split():
+    if name not in _query(site, _COMPLETE_DATABASES).split():
+        _query(site, f"drop database if exists {name} with (force)")
         _query(site, f"create database {name} owner {name}")
+
+
+def declare_complete(site: Site, name: str) -> None:
+    """Its user has filled it for the first time; from now on it is kept. Said in the database itself."""
+    _query(site, f"comment on database {name} is 'complete'")
 
 
 def _initialise(site: Site, home: Path, data: Path, before: tuple[str, ...]) -> None:

@@ -1,41 +1,32 @@
 """One sign-in from beginning to end: away to Keycloak, back, and into a session, or not.
 
-What has to be remembered in between lies in Valkey under the random pre-login cookie, is used once and forgotten after
-ten minutes more than Keycloak gives. Who may come in is decided by our own tables; an account with no row here is a
+Who may come in is decided by our own tables; an account with no row here is a
 stranger, whatever it is elsewhere.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
-
-import msgspec
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.mfa import Acr, SecondFactorPolicy, acr_at_least
-from portico.identity.oidc import LoginRefused, LoginStart, OidcClient, ProviderUnavailable, Tokens, VerifiedIdentity
+from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable, Tokens, VerifiedIdentity
 from portico.identity.people import Person, RoleDefaults, find_person, is_same_account
 from portico.identity.placements import Placements
 from portico.identity.population import Population
+from portico.identity.pre_login import Action, PreLogin, Purpose, Waiting
 from portico.identity.sessions import Session, Sessions
 from portico.identity.tables import PersonLink
 from portico.tenancy.context import Actor, Origin, Tenant
-from portico.tenancy.redis import Redis
 from portico.tenancy.scopes import Tenancy
 
-WAIT: Final = timedelta(minutes=40)
 PURPOSE: Final = "HOPERAT"
 """HL7's word for running the place, for scopes in which nobody reads a record."""
-_COOKIE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _TARGET: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}")
 
 
@@ -61,23 +52,6 @@ class SignInRefused(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
-
-
-class Purpose(StrEnum):
-    """What the trip to Keycloak is for."""
-
-    SIGN_IN = "sign-in"
-    STEP_UP = "step-up"
-    ACTION = "action"
-
-
-class Action(StrEnum):
-    """What a person may do about their own account at Keycloak."""
-
-    PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 (the name of a required action)
-    AUTHENTICATOR = "CONFIGURE_TOTP"
-    PASSKEY = "webauthn-register-passwordless"
-    RECOVERY_CODES = "CONFIGURE_RECOVERY_AUTHN_CODES"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,19 +87,6 @@ class Entered:
     done: bool = False
 
 
-class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """What is remembered while the browser is away."""
-
-    tenant_id: UUID
-    host: str
-    population: Population
-    purpose: Purpose
-    target: str
-    start: LoginStart
-    action: Action | None = None
-    session_digest: str = ""
-
-
 class Login:
     """Made once by app.py. `defaults` are the permissions that plugins' bundles give to roles."""
 
@@ -133,14 +94,14 @@ class Login:
         self,
         *,
         tenancy: Tenancy,
-        redis: Redis,
+        pre_login: PreLogin,
         oidc: OidcClient,
         sessions: Sessions,
         placements: Placements,
         defaults: Callable[[], RoleDefaults] = dict,
     ) -> None:
         self._tenancy = tenancy
-        self._redis = redis
+        self._pre_login = pre_login
         self._oidc = oidc
         self._sessions = sessions
         self._placements = placements
@@ -154,13 +115,12 @@ class Login:
         purpose: Purpose = Purpose.SIGN_IN,
         action: Action | None = None,
         session: Session | None = None,
-        hint: str = "",
         again: bool = False,
     ) -> Away:
         """Where to send the browser. Raises SignInRefused (UNAVAILABLE, REFUSED).
 
-        `session` is the one that steps up or acts, `hint` the sign-in name to fill in, `again` asks for the password
-        even of a browser that Keycloak knows. Call it with no scope open.
+        `session` is the one that steps up or acts, `again` asks for the password even of a browser that Keycloak
+        knows. Call it with no scope open.
         """
         tenant = visit.tenant
         registration = await self._placements.registration(tenant, visit.population)
@@ -173,14 +133,14 @@ class Login:
                 acr=acr,
                 prompt="login" if again else None,
                 kc_action=action.value if action else None,
-                login_hint=hint or None,
+                login_hint=await self._pre_login.name(visit.pre_cookie),
                 ui_locales=visit.language,
             )
         except ProviderUnavailable as error:
             raise SignInRefused(Reason.UNAVAILABLE, "begin") from error
         except LoginRefused as error:
             raise SignInRefused(Reason.REFUSED, error.code) from error
-        waiting = _Waiting(
+        waiting = Waiting(
             tenant_id=tenant.id,
             host=visit.host,
             population=visit.population,
@@ -190,9 +150,7 @@ class Login:
             action=action,
             session_digest=session.digest if session else "",
         )
-        cookie = await self._pre_cookie(visit.pre_cookie)
-        await self._redis.set(_key(cookie, start.state), msgspec.json.encode(waiting), WAIT)
-        return Away(url=start.url, pre_cookie=cookie)
+        return Away(url=start.url, pre_cookie=await self._pre_login.keep(visit.pre_cookie, waiting))
 
     async def finish(self, visit: Visit, query: Mapping[str, str], session: Session | None) -> Entered:
         """Turn the callback into a session. `session` is the one this browser has already. Raises SignInRefused.
@@ -226,7 +184,7 @@ class Login:
         return await self._strengthen(visit, waiting, identity, tokens, session, query)
 
     async def _enter(
-        self, visit: Visit, waiting: _Waiting, identity: VerifiedIdentity, tokens: Tokens, before: Session | None
+        self, visit: Visit, waiting: Waiting, identity: VerifiedIdentity, tokens: Tokens, before: Session | None
     ) -> Entered:
         person = await self._find(visit, identity)
         if person is None:
@@ -243,7 +201,7 @@ class Login:
     async def _strengthen(
         self,
         visit: Visit,
-        waiting: _Waiting,
+        waiting: Waiting,
         identity: VerifiedIdentity,
         tokens: Tokens,
         before: Session,
@@ -293,26 +251,14 @@ class Login:
         async with self._tenancy.tenant_scope(visit.tenant, actor, PURPOSE, origin=visit.origin) as scope:
             await record(scope, AuditCode.SIGN_IN_REFUSED, outcome="denied", reason=reason)
 
-    async def _take(self, visit: Visit, state: str) -> _Waiting:
-        kept = None
-        if _COOKIE.fullmatch(visit.pre_cookie) and state:
-            kept = await self._redis.take(_key(visit.pre_cookie, state))
-        if kept is None:
+    async def _take(self, visit: Visit, state: str) -> Waiting:
+        waiting = await self._pre_login.take(visit.pre_cookie, state)
+        if waiting is None:
             raise SignInRefused(Reason.STALE, "unknown")
-        waiting = msgspec.json.decode(kept, type=_Waiting)
         place = (waiting.tenant_id, waiting.host, waiting.population)
         if place != (visit.tenant.id, visit.host, visit.population):
             raise SignInRefused(Reason.STALE, "other-place")
         return waiting
-
-    async def _pre_cookie(self, known: str) -> str:
-        """The browser's own if we made it, so that two tabs may sign in at once; else a new one."""
-        if _COOKIE.fullmatch(known) and await self._redis.get(_known(known)) is not None:
-            await self._redis.set(_known(known), b"1", WAIT)
-            return known
-        cookie = secrets.token_urlsafe(32)
-        await self._redis.set(_known(cookie), b"1", WAIT)
-        return cookie
 
 
 def policy_of(tenant: Tenant, population: Population) -> SecondFactorPolicy:
@@ -327,15 +273,3 @@ def safe_target(path: str) -> str:
     if not _TARGET.fullmatch(path) or path.startswith(("/auth/", "/signed-out", "/setup/", "/~")):
         return "/"
     return path
-
-
-def _known(cookie: str) -> str:
-    return f"pk:{_digest(cookie)}"
-
-
-def _key(cookie: str, state: str) -> str:
-    return f"pre:{_digest(cookie)}:{_digest(state)}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

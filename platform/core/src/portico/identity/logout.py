@@ -14,6 +14,7 @@ from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable
 from portico.identity.people import actor_of
 from portico.identity.placements import Placements
 from portico.identity.sessions import Session, Sessions
+from portico.settings import Settings
 from portico.tenancy.context import Actor, Origin, Tenant
 from portico.tenancy.practices import tenant_by_id
 from portico.tenancy.redis import Redis

@@ -125,7 +125,7 @@ class Invitations:
 
     async def find(self, population: Population, token: str) -> Opened | None:
         """The link if it is good, its row locked; None for every other, whatever the reason."""
-        found: object = await Invitation.raw(_LOCKED, _digest(token), population.value, self._clock())
+        found = cast(object, await Invitation.raw(_LOCKED, _digest(token), population.value, self._clock()))
         rows = msgspec.convert(found, list[_Link])
         if not rows:
             return None

@@ -17,8 +17,8 @@ from portico.tenancy.context import Actor, ActorKind
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who has, or is to have, an account here.
 
-    `fact` is the second fact as it stands on file, '' when there is none; `is_set_up` is whether they ever opened
-    their own invitation; `is_active` whether they may sign in.
+    `fact` is the second fact as it stands on file, '' when there is none; `is_set_up` is whether they have or had a
+    sign-in here; `is_active` whether they may use it.
     """
 
     population: Population
@@ -123,13 +123,14 @@ class _Row(msgspec.Struct):
 
 _STAFF = """
 select subject.id, subject.issuer, subject.sub, subject.name, subject.role, subject.email, subject.language,
-    subject.phone, subject.active, subject.set_up_at is not null as is_set_up, null::date as birth_date,
-    null::uuid as patient_id
+    subject.phone, subject.active, (subject.active or subject.set_up_at is not null) as is_set_up,
+    null::date as birth_date, null::uuid as patient_id
 from core.staff_member subject where true"""
 
 _LINK = """
 select subject.id, subject.issuer, subject.sub, subject.kind as role, subject.email, subject.language, '' as phone,
-    subject.active, subject.set_up_at is not null as is_set_up, patient.birth_date, subject.patient_id,
+    subject.active, (subject.active or subject.set_up_at is not null) as is_set_up, patient.birth_date,
+    subject.patient_id,
     case subject.kind when 'proxy' then subject.name else patient.given || ' ' || patient.family end as name
 from core.person_link subject join core.patient patient
     on patient.tenant_id = subject.tenant_id and patient.id = subject.patient_id

@@ -76,6 +76,8 @@ class Settings:
     """Address that `portico serve` listens on."""
     bind_port: int = 8000
     """Port that `portico serve` listens on."""
+    workers: int = 1
+    """Processes of `portico serve`; one per core is right."""
     keyring_file: Path
     """The keys that wrap each practice's data key; one per line, `id base64`, the first is in use."""
     themes_folder: Path = Path("themes")

@@ -1,0 +1,110 @@
+"""The command `portico`. Every verb is documented in docs/operations.md, and a test fails when one is not."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from portico.settings import Settings, SettingsError, inherited
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when done, 1 with one line on stderr when not, 2 when the words are off."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return chosen.command(chosen)
+    except SettingsError as error:
+        return _fail(str(error))
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs, as data, so that a test can compare them with the documentation."""
+    root = argparse.ArgumentParser(prog="portico", description="Patient portals for practices.")
+    verbs = root.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = verbs.add_parser("serve", help="serve the web application")
+    serve.set_defaults(command=_serve)
+
+    migrate = verbs.add_parser("migrate", help="bring the database up to this version")
+    migrate.set_defaults(command=_migrate)
+
+    tenant = verbs.add_parser("tenant", help="practices").add_subparsers(required=True, metavar="VERB")
+    apply = tenant.add_parser("apply", help="make or repair a practice from its declaration")
+    apply.add_argument("folder", type=Path)
+    apply.set_defaults(command=_tenant_apply)
+
+    plugin = verbs.add_parser("plugin", help="plugins").add_subparsers(required=True, metavar="VERB")
+    plugin.add_parser("list", help="what is installed, and what was refused and why").set_defaults(command=_plugins)
+
+    demo = verbs.add_parser("demo", help="everything on this machine, with two practices to try")
+    demo.add_argument("--state", type=Path, default=Path("var"), help="where everything is kept (var)")
+    demo.set_defaults(command=_demo)
+    otp = demo.add_subparsers(metavar="VERB").add_parser("otp", help="the next one-time code of an account")
+    otp.add_argument("name")
+    otp.set_defaults(command=_otp)
+    return root
+
+
+def _serve(_chosen: argparse.Namespace) -> int:
+    from portico.serving import serve  # a command pays for what it needs only
+
+    serve(Settings.from_environ(inherited()))
+    return 0
+
+
+def _migrate(_chosen: argparse.Namespace) -> int:
+    from portico.migrating import run
+
+    return run(Settings.from_environ(inherited()), _say)
+
+
+def _tenant_apply(chosen: argparse.Namespace) -> int:
+    from portico.practices import run
+
+    return run(Settings.from_environ(inherited()), chosen.folder, _say)
+
+
+def _plugins(_chosen: argparse.Namespace) -> int:
+    from portico.plugins.discovery import discover
+
+    for plugin in discover().installed:
+        _say(f"{plugin.id:<32} {plugin.version:<10} {plugin.state}")
+        if plugin.state != "ready":
+            _say(f"  {plugin.reason}. {plugin.way_out}")
+    return 0
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    try:
+        from portico.demo.start import run
+    except ImportError as error:
+        return _fail(f"{error.name} is missing. Install portico-platform[embedded].")
+    return run(Path.cwd(), chosen.state.absolute(), _say)
+
+
+def _otp(chosen: argparse.Namespace) -> int:
+    from portico.demo.codes import Book
+
+    book = Book(chosen.state / "accounts.json")
+    try:
+        code, wait_s = book.next_code(chosen.name, time.time())
+    except KeyError:
+        names = ", ".join(account.name for account in book.all() if account.totp_secret) or "nobody yet: run make run"
+        return _fail(f"{chosen.name} has no second factor here. Those who have one: {names}.")
+    _say(code if not wait_s else f"{code} (good in {wait_s:.0f} seconds)")
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _fail(line: str) -> int:
+    sys.stderr.write(f"{line}\n")
+    return 1

@@ -1,0 +1,134 @@
+"""Makes the demonstration: database, realms, bucket, two practices, the people in them. All of it may be repeated."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+from portico_embedded import Addresses
+
+from portico import practices
+from portico.app import Opened, opened
+from portico.demo.codes import Account, Book, new_secret
+from portico.demo.environment import demo_environment
+from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, ensure_realms, seed_users
+from portico.identity.population import Population
+from portico.identity.roles import Role
+from portico.migrating import migrate_all
+from portico.practices import Person, Staff
+from portico.settings import Settings
+from portico.tenancy.context import Tenant
+from portico.tenancy.keys import Keyring
+
+DATABASE = "portico"
+PASSWORD = "a porch with a view"  # noqa: S105 (of invented people, on this machine only)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What is there now."""
+
+    settings_environment: Mapping[str, str] = field(repr=False)
+    tenants: tuple[Tenant, ...]
+    accounts: tuple[Account, ...] = field(repr=False)
+
+
+async def prepare(addresses: Addresses, checkout: Path, state: Path, port: int, say: Say) -> Prepared:
+    """Everything up to the first page."""
+    admin = BootstrapAdmin(
+        internal_url=addresses.keycloak.internal_url,
+        username=addresses.keycloak.admin_name,
+        password=addresses.keycloak.admin_password,
+    )
+    realms = await ensure_realms(admin, checkout / "infra" / "keycloak")
+    Keyring.create(state / "keyring")
+    environment = demo_environment(
+        addresses,
+        database=DATABASE,
+        runtime_password=_kept(state / "runtime-password"),
+        directory_secrets={population.value: access.secret for population, access in realms.items()},
+        keyring=state / "keyring",
+        themes=checkout / "themes",
+        port=port,
+    )
+    settings = Settings.from_environ(environment)
+    await _ensure_database(addresses)
+    await migrate_all(settings, addresses.postgres.dsn(DATABASE))
+    say("Database and realms are up to date")
+    book = Book(state / "accounts.json")
+    async with opened(settings) as app:
+        tenants = [await _practice(app, admin, book, folder) for folder in _declared(checkout)]
+    say(f"{len(tenants)} practices are open")
+    return Prepared(settings_environment=environment, tenants=tuple(tenants), accounts=tuple(book.all()))
+
+
+def _declared(checkout: Path) -> list[Path]:
+    return sorted(file.parent for file in (checkout / "tenants" / "demo").glob("*/practice.toml"))
+
+
+async def _practice(app: Opened, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
+    declared = practices.read(folder)
+    tenant = await practices.apply(app.workshop, folder)
+    for population, people in (
+        (Population.WORKFORCE, declared.staff),
+        (Population.PATIENTS, declared.people),
+    ):
+        realm = app.workshop.realm(population)
+        accounts = [(person, book.keep(_account(tenant, person))) for person in people]
+        seeds = tuple(_seed(person, account) for person, account in accounts)
+        subs = await seed_users(admin, realm, seeds)
+        for person in people:
+            account = (app.workshop.issuer(population), subs[person.email])
+            if isinstance(person, Staff):
+                await practices.add_staff(app.workshop, tenant, person, account)
+            else:
+                await practices.link_patient(app.workshop, tenant, person, account)
+    await practices.demonstrate(app.workshop, tenant)
+    return tenant
+
+
+def _account(tenant: Tenant, person: Staff | Person) -> Account:
+    is_staff = isinstance(person, Staff)
+    has_factor = is_staff or person.second_factor
+    return Account(
+        name=person.account,
+        practice=tenant.name,
+        who=f"{person.name}, {_words(person.role)}" if is_staff else f"{person.patient}, patient",
+        email=person.email,
+        address=tenant.workspace_origin if is_staff else tenant.portal_origin,
+        password=PASSWORD,
+        totp_secret=new_secret() if has_factor else "",
+    )
+
+
+def _words(role: Role) -> str:
+    return role.value.replace("_", " ")
+
+
+def _seed(person: Staff | Person, account: Account) -> SeedUser:
+    name = person.name if isinstance(person, Staff) else person.patient
+    first, _, last = name.rpartition(" ")
+    return SeedUser(
+        email=person.email, first=first, last=last, password=account.password, totp_secret=account.totp_secret
+    )
+
+
+async def _ensure_database(addresses: Addresses) -> None:
+    connection = await asyncpg.connect(addresses.postgres.dsn())
+    try:
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
+            await connection.execute(f"create database {DATABASE}")
+    finally:
+        await connection.close()
+
+
+def _kept(file: Path) -> str:
+    """A password made once."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24))
+    return file.read_text()

@@ -1,0 +1,93 @@
+"""`portico demo`: starts the parts, prepares two practices, serves them, says where everything is, and waits.
+
+The application is a child process like the parts, and gets its settings by its environment like anywhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from portico_embedded import EmbeddedError, Plan, Stack, default_cache, interruptible, start
+
+from portico.demo import table
+from portico.demo.prepare import Prepared, prepare
+from portico.settings import Settings, inherited
+
+Say = Callable[[str], None]
+
+PORTS = {"web": 8000, "keycloak": 8085}
+"""First choices; another free one is taken, and kept, where somebody has them."""
+
+READY_S = 60.0
+
+
+def run(checkout: Path, state: Path, say: Say) -> int:
+    """Until Ctrl-C (0), or until something stops by itself (1, with one line that says what to do)."""
+    if not (checkout / "tenants" / "demo").is_dir():
+        say("portico demo runs in a checkout of Portico: there is no tenants/demo here. Change to its folder.")
+        return 1
+    begun = time.monotonic()
+    plan = Plan(
+        state=state,
+        cache=default_cache(),
+        ports=PORTS,
+        keycloak_hostname="login.portico.localhost",
+        login_themes=checkout / "infra" / "keycloak" / "themes",
+        on_progress=say,
+    )
+    try:
+        with interruptible(), start(plan) as stack:
+            prepared = asyncio.run(prepare(stack.addresses, checkout, state, stack.ports["web"], say))
+            _serve(stack, prepared.settings_environment, checkout, state, say)
+            _tell(state, stack, prepared, say)
+            say(f"Ready after {time.monotonic() - begun:.0f} s. Ctrl-C stops everything.")
+            stack.wait()
+    except KeyboardInterrupt:
+        say("Stopped. `make run` starts it again, as it was.")
+    except EmbeddedError as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+def _serve(stack: Stack, settings: Mapping[str, str], checkout: Path, state: Path, say: Say) -> None:
+    log = state / "logs" / "web.log"
+    with log.open("ab") as output:
+        web = subprocess.Popen(
+            [sys.executable, "-m", "portico", "serve"],
+            env={**inherited(), **settings},
+            cwd=checkout,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    stack.adopt(web, "the web application")
+    begun = time.monotonic()
+    health = Settings.from_environ(settings).internal_base_url + "/health"
+    while not _answers(health):
+        if web.poll() is not None or time.monotonic() - begun > READY_S:
+            raise EmbeddedError("The web application did not start.", f"Its last words are in {log}.")
+        time.sleep(0.1)
+    say(f"Web application ready {time.monotonic() - begun:.1f} s")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 (our own address)
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _tell(state: Path, stack: Stack, prepared: Prepared, say: Say) -> None:
+    facts = table.facts(prepared, stack.addresses.inbox.web_url)
+    table.write(state / "addresses.json", facts)
+    say(table.text(facts))

@@ -1,25 +1,11 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Boolean
-from piccolo.columns.column_types import Date
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import SmallInt
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Time
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import UUID, Boolean, Date, Integer, SmallInt, Text, Time, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
-from piccolo.constraints import Check
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
-from portico_sdk.data import CurrentTenant
-from portico_sdk.data import LocationRef
-from portico_sdk.data import NewId
-from portico_sdk.data import PatientRef
-from portico_sdk.data import PractitionerRef
-from portico_sdk.data import TenantRef
+from portico_sdk.data import CurrentTenant, LocationRef, NewId, PatientRef, PractitionerRef, TenantRef
 
 
 class Appointment(Table, tablename="appointment", schema="p_scheduling"):
@@ -36,9 +22,7 @@ class Appointment(Table, tablename="appointment", schema="p_scheduling"):
     )
 
 
-class HealthcareService(
-    Table, tablename="healthcare_service", schema="p_scheduling"
-):
+class HealthcareService(Table, tablename="healthcare_service", schema="p_scheduling"):
     id = UUID(
         default=NewId(),
         null=False,
@@ -58,9 +42,7 @@ DESCRIPTION = "Visit types, rules, visits and claims"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="portico_scheduling", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="portico_scheduling", description=DESCRIPTION)
 
     manager.add_table(
         class_name="AvailabilityRule",
@@ -69,9 +51,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Claim", tablename="claim", schema="p_scheduling", columns=None
-    )
+    manager.add_table(class_name="Claim", tablename="claim", schema="p_scheduling", columns=None)
 
     manager.add_table(
         class_name="Appointment",
@@ -937,9 +917,7 @@ async def forwards():
         tablename="appointment",
         constraint_name="a_status",
         constraint_class=Check,
-        params={
-            "condition": "status in ('booked', 'arrived', 'fulfilled', 'noshow', 'cancelled')"
-        },
+        params={"condition": "status in ('booked', 'arrived', 'fulfilled', 'noshow', 'cancelled')"},
         schema="p_scheduling",
     )
 

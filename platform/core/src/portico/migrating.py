@@ -8,7 +8,8 @@ from collections.abc import Callable
 from portico.plugins.discovery import discover
 from portico.plugins.migrations import apps
 from portico.settings import Settings
-from portico.tenancy.migrate import App, Migrated, MigrationFailed, migrate
+from portico.tenancy.migrate import App, Migrated, migrate
+from portico.tenancy.roles import MigrationFailed
 
 CORE = App(module="portico.piccolo_app")
 

@@ -5,32 +5,38 @@ Every step may be repeated: a run that was cut off is finished by the next. Pati
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
+from portico.app import opened
 from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.clinical import directory as patients
 from portico.clinical import fhir, tables
-from portico.identity.directory import IdentityDirectory, PracticeSpec
+from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
+from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.placements import Placements
+from portico.identity.population import Population
 from portico.identity.roles import Role
 from portico.identity.tables import PersonLink, StaffMember
 from portico.plugins.enablement import Enablement
 from portico.plugins.registry import Registry
+from portico.plugins.relay import Relay
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
-from portico.tenancy.hosts import Hosts
-from portico.tenancy.keys import Keyring
-from portico.tenancy.practices import add_practice, tenant_by_id
+from portico.tenancy.practices import NewPractice, add_practice, tenant_by_id
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
+from portico.themes.assets import Assets
+from portico.themes.tokens import load_theme, tokens
 
 ACTOR = Actor.system("portico tenant apply")
 PURPOSE = "SYSADMIN"
@@ -99,14 +105,53 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Workshop:
     """What is needed to make practices."""
 
-    settings: Settings
     tenancy: Tenancy = field(repr=False)
-    hosts: Hosts = field(repr=False)
-    keyring: Keyring = field(repr=False)
     placements: Placements = field(repr=False)
     directory: IdentityDirectory = field(repr=False)
     registry: Registry = field(repr=False)
     enablement: Enablement = field(repr=False)
+    relay: Relay = field(repr=False)
+    assets: Assets = field(repr=False)
+
+    def issuer(self, population: Population) -> str:
+        """Who vouches for this population's accounts."""
+        return f"{self.tenancy.settings.oidc_public_url.rstrip('/')}/realms/{population.value}"
+
+
+@asynccontextmanager
+async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
+    """Opens what is needed, and closes it again."""
+    async with opened(settings) as app:
+        parts = app.parts
+        directory = KeycloakDirectory.of(settings)
+        try:
+            yield Workshop(
+                tenancy=parts.tenancy,
+                placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
+                directory=directory,
+                registry=parts.registry,
+                enablement=parts.enablement,
+                relay=parts.relay,
+                assets=parts.assets,
+            )
+        finally:
+            await directory.aclose()
+
+
+def run(settings: Settings, folder: Path, say: Callable[[str], None]) -> int:
+    """`portico tenant apply`."""
+
+    async def made() -> Tenant:
+        async with workshop(settings) as tools:
+            return await apply(tools, folder)
+
+    try:
+        tenant = asyncio.run(made())
+    except (DeclarationError, DirectoryError) as error:
+        say(str(error))
+        return 1
+    say(f"{tenant.name}: {tenant.portal_origin} and {tenant.workspace_origin}")
+    return 0
 
 
 def read(folder: Path) -> Declared:
@@ -118,8 +163,8 @@ def read(folder: Path) -> Declared:
         raise DeclarationError(f"{file}: {error}. tenants/demo/elm/practice.toml shows every field.") from None
 
 
-async def apply(workshop: Workshop, folder: Path, *, brand: Mapping[str, str]) -> Tenant:
-    """The practice as declared in `folder`, ready to be opened. `brand` is what its login pages show."""
+async def apply(workshop: Workshop, folder: Path) -> Tenant:
+    """The practice as declared in `folder`, ready to be opened. Raises DeclarationError, DirectoryError."""
     declared = read(folder)
     tenant = await _practice(workshop, declared)
     spec = PracticeSpec(
@@ -128,7 +173,7 @@ async def apply(workshop: Workshop, folder: Path, *, brand: Mapping[str, str]) -
         portal_origin=tenant.portal_origin,
         workspace_origin=tenant.workspace_origin,
         patient_policy=declared.patient_second_factor,
-        brand=brand,
+        brand=_login_brand(workshop, tenant),
     )
     for placement in (await workshop.directory.ensure_practice(spec)).values():
         await workshop.placements.save(tenant.id, placement)
@@ -138,6 +183,15 @@ async def apply(workshop: Workshop, folder: Path, *, brand: Mapping[str, str]) -
     for feature in declared.features:
         await _enable(workshop, tenant, feature)
     return tenant
+
+
+async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
+    """Lets every enabled plugin fill the practice, for trying; adds nothing twice. Raises DeclarationError."""
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        results = await workshop.relay.collect(scope, "demo_data")
+    if results.missing:
+        plugins = ", ".join(f"{one.plugin.id} ({one.why})" for one in results.missing)
+        raise DeclarationError(f"{tenant.slug}: no demonstration data from {plugins}. The log says why.")
 
 
 async def add_staff(workshop: Workshop, tenant: Tenant, staff: Staff, account: tuple[str, str]) -> None:
@@ -181,9 +235,11 @@ async def link_patient(workshop: Workshop, tenant: Tenant, person: Person, accou
 
 
 async def _practice(workshop: Workshop, declared: Declared) -> Tenant:
-    async with workshop.tenancy.platform_scope(ACTOR, PURPOSE) as scope:
+    tenancy = workshop.tenancy
+    async with tenancy.platform_scope(ACTOR, PURPOSE):
         if not await Practice.exists().where(Practice.slug == declared.slug):
-            await add_practice(scope, workshop.keyring, workshop.settings, slug=declared.slug, name=declared.name)
+            new = NewPractice(slug=declared.slug, name=declared.name)
+            await add_practice(new, tenancy.keyring, tenancy.settings)
         row = await Practice.objects().where(Practice.slug == declared.slug).first()
         if row is None:
             raise DeclarationError(f"The practice {declared.slug} was removed meanwhile. Apply it again.")
@@ -196,8 +252,8 @@ async def _practice(workshop: Workshop, declared: Declared) -> Tenant:
         row.hours = declared.hours
         row.patient_second_factor = declared.patient_second_factor.value
         await row.save()
-        tenant = await tenant_by_id(row.id, workshop.settings)
-    await workshop.hosts.changed()
+        tenant = await tenant_by_id(row.id, tenancy.settings)
+    await workshop.tenancy.hosts.changed()
     if tenant is None:
         raise DeclarationError(f"The practice {declared.slug} was removed meanwhile. Apply it again.")
     return tenant
@@ -233,3 +289,20 @@ async def _enable(workshop: Workshop, tenant: Tenant, plugin_id: str) -> None:
         raise DeclarationError(f"The feature {plugin_id} can't be enabled: {' '.join(reasons) or 'not installed'}.")
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
         await workshop.enablement.enable(scope, plugin_id)
+
+
+def _login_brand(workshop: Workshop, tenant: Tenant) -> Mapping[str, str]:
+    """What the login pages show of the practice; see infra/keycloak/themes/portico."""
+    brand = load_theme(workshop.tenancy.settings.themes_folder / tenant.theme).brand
+    found = tokens(brand)
+    return {
+        "logo": f"{tenant.portal_origin}{workshop.assets.url(brand.logo)}" if brand.logo else "",
+        "phone": tenant.phone,
+        "fill": found.brand_fill,
+        "on": found.brand_on,
+        "deep": found.brand_deep,
+        "pale": found.brand_pale,
+        "accent": found.accent_fill,
+        "accentOn": found.accent_on,
+        "locale": tenant.locale[:2],
+    }

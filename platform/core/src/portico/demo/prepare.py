@@ -6,19 +6,19 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from portico_embedded import Addresses
 
 from portico import practices
-from portico.app import Opened, opened
 from portico.demo.codes import Account, Book, new_secret
 from portico.demo.environment import demo_environment
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, ensure_realms, seed_users
 from portico.identity.population import Population
 from portico.identity.roles import Role
 from portico.migrating import migrate_all
-from portico.practices import Person, Staff
+from portico.practices import Person, Staff, Workshop, workshop
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
 from portico.tenancy.keys import Keyring
@@ -60,8 +60,8 @@ async def prepare(addresses: Addresses, checkout: Path, state: Path, port: int, 
     await migrate_all(settings, addresses.postgres.dsn(DATABASE))
     say("Database and realms are up to date")
     book = Book(state / "accounts.json")
-    async with opened(settings) as app:
-        tenants = [await _practice(app, admin, book, folder) for folder in _declared(checkout)]
+    async with workshop(settings) as made:
+        tenants = [await _practice(made, admin, book, folder) for folder in _declared(checkout)]
     say(f"{len(tenants)} practices are open")
     return Prepared(settings_environment=environment, tenants=tuple(tenants), accounts=tuple(book.all()))
 
@@ -70,24 +70,23 @@ def _declared(checkout: Path) -> list[Path]:
     return sorted(file.parent for file in (checkout / "tenants" / "demo").glob("*/practice.toml"))
 
 
-async def _practice(app: Opened, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
+async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
     declared = practices.read(folder)
-    tenant = await practices.apply(app.workshop, folder)
+    tenant = await practices.apply(made, folder)
     for population, people in (
         (Population.WORKFORCE, declared.staff),
         (Population.PATIENTS, declared.people),
     ):
-        realm = app.workshop.realm(population)
         accounts = [(person, book.keep(_account(tenant, person))) for person in people]
         seeds = tuple(_seed(person, account) for person, account in accounts)
-        subs = await seed_users(admin, realm, seeds)
+        subs = await seed_users(admin, population.value, seeds)
         for person in people:
-            account = (app.workshop.issuer(population), subs[person.email])
+            account = (made.issuer(population), subs[person.email])
             if isinstance(person, Staff):
-                await practices.add_staff(app.workshop, tenant, person, account)
+                await practices.add_staff(made, tenant, person, account)
             else:
-                await practices.link_patient(app.workshop, tenant, person, account)
-    await practices.demonstrate(app.workshop, tenant)
+                await practices.link_patient(made, tenant, person, account)
+    await practices.demonstrate(made, tenant)
     return tenant
 
 
@@ -118,7 +117,7 @@ def _seed(person: Staff | Person, account: Account) -> SeedUser:
 
 
 async def _ensure_database(addresses: Addresses) -> None:
-    connection = await asyncpg.connect(addresses.postgres.dsn())
+    connection: Any = await asyncpg.connect(addresses.postgres.dsn())
     try:
         if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
             await connection.execute(f"create database {DATABASE}")

@@ -9,7 +9,7 @@ the realm first and linked afterwards: members made any other way would be delet
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 from keycloak import KeycloakAdmin
@@ -27,6 +27,7 @@ from portico.identity.keycloak_clients import brand_attributes, client_represent
 from portico.identity.keycloak_practices import Clients, Organizations
 from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.population import Population, client_id
+from portico.settings import Settings
 
 SERVICE_CLIENT: Final = "portico-directory"
 _MOST_EVENTS: Final = 1000
@@ -71,6 +72,23 @@ class KeycloakDirectory:
         self._clients = {population: Clients(realm) for population, realm in self._realms.items()}
         self._accounts = {population: Accounts(realm) for population, realm in self._realms.items()}
         self._organizations = Organizations(self._realms[Population.WORKFORCE])
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The one that the settings name; its realms are called like the populations."""
+        secrets = {
+            Population.PATIENTS: settings.directory_secret_patients,
+            Population.WORKFORCE: settings.directory_secret_workforce,
+        }
+        return cls(
+            internal_url=settings.oidc_internal_url,
+            public_url=settings.oidc_public_url,
+            internal_base_url=settings.internal_base_url,
+            realms={
+                population: RealmAccess(realm=population.value, secret=secret, client_id=settings.directory_client_id)
+                for population, secret in secrets.items()
+            },
+        )
 
     async def ensure_practice(self, spec: PracticeSpec) -> Mapping[Population, ClientPlacement]:
         """See `IdentityDirectory`."""

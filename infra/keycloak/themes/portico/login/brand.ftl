@@ -2,6 +2,7 @@
      portico.name, portico.phone            words
      portico.logo, portico.origin, portico.recover   absolute addresses (http or https)
      portico.fill, .on, .deep, .pale, .accent, .accentOn   colours, # and six hexadecimal digits
+     portico.corners                        square, soft or round
      Without a client, or where an attribute is not what it should be, Portico's own look stands in. -->
 <#function word key fallback="">
   <#return (client.attributes["portico." + key])!fallback>
@@ -17,6 +18,10 @@
   <#local value = word(key)>
   <#if value?matches("#[0-9a-f]{6}")><#return value></#if>
   <#return fallback>
+</#function>
+
+<#function radius>
+  <#return {"square": "0.125rem", "round": "1.125rem"}[word("corners")]!"0.625rem">
 </#function>
 
 <#function phoneHref number>
@@ -41,6 +46,7 @@
     --brand-pale: ${colour("pale", "#c1b4e1")};
     --accent-fill: ${colour("accent", "#f2b544")};
     --accent-on: ${colour("accentOn", "#14161a")};
+    --radius: ${radius()};
   }
 }
 </style>

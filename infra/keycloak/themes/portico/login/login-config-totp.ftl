@@ -15,13 +15,15 @@ ${msg("loginTotpTitle")}
     <li>
       <h2>${msg("porticoShowPicture")}</h2>
       <img class="qr" id="kc-totp-secret-qr-code" src="data:image/png;base64,${totp.totpSecretQrCode}" alt="${msg("porticoQrAlt")}" width="208" height="208">
+      <#assign issuer = brand.name?url("UTF-8")>
+      <p>${msg("porticoThisPhone")} <a href="otpauth://totp/${issuer}:${((auth.attemptedUsername)!"")?url("UTF-8")}?secret=${totp.totpSecretEncoded?replace(" ", "")}&amp;issuer=${issuer}&amp;algorithm=${totp.policy.getAlgorithmKey()}&amp;digits=${totp.policy.digits}&amp;period=${totp.policy.period}">${msg("porticoOpenApp")}</a></p>
       <p class="label">${msg("porticoTypeKey")}</p>
       <p class="key code" id="kc-totp-secret-key"><#list totp.totpSecretEncoded?split(" ") as part><span>${part}</span> </#list></p>
       <p class="hint">${msg("porticoTypeKeyHint")}</p>
     </li>
     <li>
       <h2>${msg("porticoCopyDigits")}</h2>
-      <@parts.field id="totp" label=msg("authenticatorCode") errors=["totp"] autocomplete="one-time-code" inputmode="numeric" cls="digits" />
+      <@parts.field id="totp" label=msg("authenticatorCode") errors=["totp"] autocomplete="one-time-code" inputmode="numeric" cls="digits" autofocus=messagesPerField.existsError("totp") />
       <@parts.field id="userLabel" label=msg("loginTotpDeviceName") errors=["userLabel"] hint=msg("porticoDeviceHint") value=msg("porticoDeviceValue") autocomplete="off" />
     </li>
   </ol>

@@ -20,7 +20,7 @@ ${msg("loginAccountTitle")}
 </form>
 </#if>
 <#if enableWebAuthnConditionalUI?has_content>
-<@parts.assertion />
+<@parts.assertion fallback="conditional" />
 <div class="stack" data-passkey hidden>
   <p class="or"><span>${msg("porticoOrWithoutPassword")}</span></p>
   <button class="btn wide" type="button" id="authenticateWebAuthnButton"><@parts.icon name="fingerprint-pattern" /> ${msg("webauthn-doAuthenticate")}</button>

@@ -38,10 +38,10 @@
 </#macro>
 
 <#-- What a passkey's answer is put into. The script reads what the browser needs from data-attributes. -->
-<#macro assertion>
+<#macro assertion fallback="none">
 <form id="webauth" action="${url.loginAction}" method="post"
   data-challenge="${challenge}" data-rp-id="${rpId}" data-verification="${userVerification}" data-timeout="${createTimeout}"
-  data-identified="${isUserIdentified}" data-mediation="${(mediation)!"none"}" data-unsupported="${msg("webauthn-unsupported-browser-text")}"
+  data-identified="${isUserIdentified}" data-mediation="${(mediation)!fallback}" data-unsupported="${msg("webauthn-unsupported-browser-text")}"
   data-allowed="<#if authenticators??><#list authenticators.authenticators as authenticator>${authenticator.credentialId}<#sep> </#list></#if>">
   <#list ["clientDataJSON", "authenticatorData", "signature", "credentialId", "userHandle", "error"] as name>
   <input type="hidden" id="${name}" name="${name}">

@@ -49,12 +49,16 @@
       <button class="as-link" id="try-another-way">${msg("doTryAnotherWay")}</button>
     </form>
     </#if>
-    <p class="hint tail">
+    <ul class="links row tail hint">
       <#if realm.internationalizationEnabled && locale??>
-      <#list locale.supported as other><#if other.languageTag != locale.currentLanguageTag><a href="${other.url}" lang="${other.languageTag}" hreflang="${other.languageTag}">${other.label}</a> · </#if></#list>
+      <#list locale.supported as other><#if other.languageTag != locale.currentLanguageTag>
+      <li><a href="${other.url}" lang="${other.languageTag}" hreflang="${other.languageTag}">${other.label}</a></li>
+      </#if></#list>
       </#if>
-      <#if brand.origin?has_content><a href="${brand.origin}/privacy">${msg("porticoPrivacy")}</a></#if>
-    </p>
+      <#if brand.origin?has_content>
+      <li><a href="${brand.origin}/privacy">${msg("porticoPrivacy")}</a></li>
+      </#if>
+    </ul>
   </main>
 </div>
 </body>

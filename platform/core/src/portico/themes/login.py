@@ -30,6 +30,7 @@ def login_brand(brand: Brand, *, origin: str, logo_url: str, recover_url: str, p
         "pale": found.brand_pale,
         "accent": found.accent_fill,
         "accentOn": found.accent_on,
+        "corners": brand.corners.value,
         "origin": origin,
         "logo": logo_url,
         "recover": recover_url,

@@ -1,7 +1,7 @@
 """The frame of every page as data: practice, person, places, language, session.
 
-Filled in by the request's handler chain, read by `templates/portico/*.html`. Frozen, plain values only, so that no query
-can start in a template. What each name means to a template's author stands in docs/template-contract.md.
+Filled in by the request's handler chain, read by `templates/portico/*.html`. Frozen, plain values only, so that no
+query can start in a template. What each name means to a template's author stands in docs/template-contract.md.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Shell:
     """All that the frame needs.
 
     `door` is portal, workspace or public. `title` stands in the browser's tab where a template sets none. `path` is
-    this page's own address, for "Try again". `session_ends_in_s` is None when nobody is signed in. `request_ref` is what
-    a person reads out on the phone.
+    this page's own address, for "Try again". `session_ends_in_s` is None when nobody is signed in. `request_ref` is
+    what a person reads out on the phone.
     """
 
     practice: ShellPractice

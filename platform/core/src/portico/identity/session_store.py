@@ -16,7 +16,7 @@ import msgspec
 from portico.identity.mfa import Acr
 from portico.identity.oidc import Tokens
 from portico.identity.population import Population
-from portico.tenancy.keys import Keys
+from portico.tenancy.keys import CannotOpen, Keys
 from portico.tenancy.redis import Redis
 
 _GRACE: Final = timedelta(minutes=2)
@@ -75,7 +75,8 @@ class SessionStore:
         owner = await self._redis.get(f"so:{digest}")
         return owner is not None and owner.decode() != str(tenant_id)
 
-    async def save(self, record: Record, digest: str, tokens: Tokens, now: datetime, idle: timedelta) -> None:
+    async def save(self, record: Record, digest: str, tokens: Tokens, now: datetime, idle: timedelta) -> Record:
+        """Keep a new session; the record with its tokens sealed."""
         sealed = await self._seal(record, digest, tokens)
         record = msgspec.structs.replace(record, sealed=sealed)
         left = record.ends_at - now + _GRACE
@@ -85,12 +86,14 @@ class SessionStore:
         await self._redis.set(f"so:{digest}", str(record.tenant_id).encode(), left)
         for index in _indices(record):
             await self._redis.add(index, digest, left)
+        return record
 
-    async def replace(self, record: Record, digest: str, tokens: Tokens) -> None:
+    async def replace(self, record: Record, digest: str, tokens: Tokens) -> Record:
         """Keep a changed record; nothing happens if the session was ended meanwhile."""
         sealed = await self._seal(record, digest, tokens)
-        value = msgspec.json.encode(msgspec.structs.replace(record, sealed=sealed))
-        await self._redis.set_existing(_key(record.tenant_id, digest), value)
+        record = msgspec.structs.replace(record, sealed=sealed)
+        await self._redis.set_existing(_key(record.tenant_id, digest), msgspec.json.encode(record))
+        return record
 
     async def touch(self, record: Record, digest: str, now: datetime, idle: timedelta) -> None:
         await self._redis.set(f"{_key(record.tenant_id, digest)}:seen", _stamp(now), idle + _GRACE)
@@ -108,7 +111,11 @@ class SessionStore:
         return await self._listed(tenant_id, f"sa:{tenant_id}")
 
     async def tokens(self, record: Record, digest: str) -> Tokens | None:
-        plain = await self._keys.open(record.tenant_id, "session-tokens", digest, record.sealed)
+        """None when the practice's key is gone."""
+        try:
+            plain = await self._keys.open(record.tenant_id, "session-tokens", digest, record.sealed)
+        except CannotOpen:
+            return None
         return msgspec.json.decode(plain, type=Tokens)
 
     async def lock_refresh(self, digest: str) -> bool:

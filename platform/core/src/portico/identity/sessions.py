@@ -207,7 +207,7 @@ class Sessions:
     async def _keep(self, record: Record, tokens: Tokens, now: datetime) -> tuple[str, Session]:
         cookie = secrets.token_urlsafe(32)
         digest = digest_of(cookie)
-        await self._store.save(record, digest, tokens, now, self._idle(record.population))
+        record = await self._store.save(record, digest, tokens, now, self._idle(record.population))
         return cookie, self._session(digest, record, now)
 
     async def _refreshed(self, session: Session, tenant: Tenant, now: datetime) -> Session | None:
@@ -235,9 +235,11 @@ class Sessions:
             return self._session(session.digest, record, session.seen_at)
         tokens = await self._store.tokens(record, session.digest)
         registration = await self._placements.registration(tenant, record.population)
-        if tokens is None or registration is None:
+        if tokens is None:
             await self.end(session)
             return None
+        if registration is None:
+            return await self._carry_on(session, now)
         try:
             fresh = await self._oidc.refresh(registration, tokens)
         except SessionEnded:
@@ -247,7 +249,7 @@ class Sessions:
             await self._store.mark_provider_down(record)
             return await self._carry_on(session, now)
         record = msgspec.structs.replace(record, refreshed_at=now)
-        await self._store.replace(record, session.digest, fresh)
+        record = await self._store.replace(record, session.digest, fresh)
         return self._session(session.digest, record, session.seen_at)
 
     async def _carry_on(self, session: Session, now: datetime) -> Session | None:

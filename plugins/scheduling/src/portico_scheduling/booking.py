@@ -257,7 +257,15 @@ class _Page:
 
     def _by_day(self, times: Iterator[Time]) -> Iterator[tuple[date, Sequence[Time]]]:
         for day, listed in itertools.groupby(times, key=self._day_of):
-            yield day, list(listed)
+            yield day, self._one_of_each(listed)
+
+    def _one_of_each(self, times: Iterator[Time]) -> Sequence[Time]:
+        """One button for each start: where it does not matter with whom, two that look the same help nobody."""
+        found: dict[datetime, Time] = {}
+        for one in times:
+            if one.start not in found or one.key == self._query.slot:
+                found[one.start] = one
+        return list(found.values())
 
     def _day_of(self, one: Time) -> date:
         return one.start.astimezone(self._offer.zone_of(one.location_id)).date()

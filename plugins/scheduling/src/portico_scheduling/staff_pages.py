@@ -105,7 +105,7 @@ async def day(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
             tally=board.tally(listed),
             boards=board.boards(
                 on,
-                await _free_on(ctx, offer, shown) if may_book else (),
+                await _free_on(ctx, offer, shown) if may_book and shown >= today else (),
                 _people(offer, on),
                 zone,
                 now,

@@ -9,6 +9,7 @@ import asyncio
 import traceback
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 from portico_sdk import BadInput, Download, Forbidden, NotFound, Page, PluginContext, Redirect, Refused, View
@@ -75,7 +76,7 @@ async def call_page(
     except TimeoutError as error:
         raise PluginFailed(plugin, f"no answer within {PAGE_DEADLINE_S:g} s") from error
     except (Exception, SystemExit) as error:
-        raise PluginFailed(plugin, where(error)) from error
+        raise PluginFailed(plugin, where(error, plugin)) from error
 
 
 def checked(plugin: Installed, page: Page, answer: object) -> Answer:
@@ -93,11 +94,13 @@ def checked(plugin: Installed, page: Page, answer: object) -> Answer:
     return answer
 
 
-def where(error: BaseException) -> str:
+def where(error: BaseException, plugin: Installed) -> str:
     """`ValueError at service.py:41`: enough to find it, and no text that could hold a patient's data."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
+    own = [frame for frame in frames if frame.filename.startswith(str(plugin.root))]
+    if not own:
+        return type(error).__name__
+    return f"{type(error).__name__} at {Path(own[-1].filename).relative_to(plugin.root)}:{own[-1].lineno}"
 
 
 def _still_in_time(deadline: asyncio.Timeout) -> None:

@@ -159,11 +159,13 @@ class Relay:
         except TimeoutError as error:
             # The hook's own TimeoutError, long before the deadline, is an error like any other.
             late = time.perf_counter() - started >= spec.deadline_s
-            return self._failed(key, scope, spec, plugin, Why.LATE if late else Why.ERROR, where(error), started)
+            return self._failed(
+                key, scope, spec, plugin, Why.LATE if late else Why.ERROR, where(error, plugin), started
+            )
         except WrongAnswer as error:
             return self._failed(key, scope, spec, plugin, Why.WRONG_ANSWER, str(error), started)
         except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a plugin does costs its own part only)
-            return self._failed(key, scope, spec, plugin, Why.ERROR, where(error), started)
+            return self._failed(key, scope, spec, plugin, Why.ERROR, where(error, plugin), started)
         self._breaker.succeeded(key)
         if self._trace:
             self._traced(spec, plugin, "ok", started)

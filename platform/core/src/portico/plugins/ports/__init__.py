@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 
 from portico.audit.writer import PluginStamp
 from portico.plugins.ports.audit import AuditPort
+from portico.plugins.ports.cache import CachePort
 from portico.plugins.ports.db import DbPort
 from portico.plugins.ports.directory import DirectoryPort
+from portico.plugins.ports.files import FilesPort
 from portico.plugins.registry import Installed
 from portico.tenancy.scopes import Scope
 
@@ -18,11 +20,13 @@ Maker = Callable[[Scope, Installed, PluginStamp], object]
 
 MAKERS: Mapping[str, Maker] = {
     "audit": AuditPort,
+    "cache": CachePort,
     "db": DbPort,
     "directory": DirectoryPort,
+    "files": FilesPort,
 }
 
 
 def granted(scope: Scope, plugin: Installed, stamp: PluginStamp) -> dict[str, object]:
     """The ports of this plugin for this call."""
-    return {name: MAKERS[name](scope, plugin, stamp) for name in plugin.manifest.ports if name in MAKERS}
+    return {name: MAKERS[name](scope, plugin, stamp) for name in plugin.manifest.ports}

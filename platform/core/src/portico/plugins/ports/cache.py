@@ -1,0 +1,25 @@
+"""A plugin's part of the practice's cache."""
+
+from __future__ import annotations
+
+from portico.audit.writer import PluginStamp
+from portico.plugins.registry import Installed
+from portico.tenancy.scopes import Scope
+
+LONGEST_S = 24 * 60 * 60
+"""What must live longer belongs in a table."""
+
+
+class CachePort:
+    """portico_sdk.ports.Cache."""
+
+    def __init__(self, scope: Scope, plugin: Installed, _stamp: PluginStamp) -> None:
+        self._cache = scope.cache.below(f"p:{plugin.url_name}")
+
+    async def get(self, key: str) -> bytes | None:
+        return await self._cache.get(key)
+
+    async def set(self, key: str, value: bytes, *, ttl_s: int) -> None:
+        if not 0 < ttl_s <= LONGEST_S:
+            raise ValueError(f"ttl_s must be 1 to {LONGEST_S}")
+        await self._cache.set(key, value, ttl_s=ttl_s)

@@ -8,4 +8,4 @@ import platform
 
 platform.__path__ = []  # type: ignore[attr-defined]
 
-pytest_plugins = ("portico_testkit.portal",)
+pytest_plugins = ("portico_testkit.portal", "portico_testkit.visitors")

@@ -14,18 +14,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 from portico_sdk import Answer, BadInput, Download, NavItem, NotFound, Read, Redirect, Refused, View, translator
 
-from portico.audit import writer
-from portico.audit.events import AuditCode
 from portico.audit.writer import PluginStamp
-from portico.tenancy.database import Failures
 from portico.tenancy.scopes import Scope
 from portico.themes.page_state import PageState
-from portico.web import csrf, frame, submission
-from portico.web.errors import NotKept, PageIsWrong
+from portico.web import csrf, frame, plugin_pages, submission
+from portico.web.audited import audit_read
+from portico.web.errors import PageIsWrong
 from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, FormState, Reading, Values
 from portico.web.frame import Someone
 from portico.web.parts import CoreContext, Parts
-from portico.web.plugin_pages import call_page, places_of
+from portico.web.raw import PRE_COOKIE
 from portico.web.request import Incoming, Reply
 from portico.web.routing import Endpoint, Route
 from portico.web.shell import Shell
@@ -33,8 +31,6 @@ from portico.web.shell import Shell
 t = translator("portico")
 
 FORM_FIELD = "_form"
-PRE_COOKIE = "__Host-pre"
-"""Before the sign-in its value stands in for the session's id."""
 UNPROCESSABLE = 422
 
 
@@ -102,11 +98,11 @@ class Exchange:
 
     async def failed(self, status: int = 500) -> Reply:
         """A plugin's page broke: our words and the reference, inside the frame, so that one can go elsewhere."""
-        return self._error(status, places=await places_of(self), reference=self.incoming.request_id)
+        return self._error(status, places=await self._places(), reference=self.incoming.request_id)
 
     async def refusal(self, status: int) -> Reply:
         """The person is known, but may not: inside the frame too."""
-        return self._error(status, places=await places_of(self))
+        return self._error(status, places=await self._places())
 
     async def _take_once(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, values: Values
@@ -128,8 +124,11 @@ class Exchange:
     async def _call(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, *, read_only: bool
     ) -> Answer:
-        if self.route.plugin is not None:
-            return await call_page(self, endpoint, path, given, read_only=read_only)
+        plugin, handler = self.route.plugin, endpoint.handler
+        if plugin is not None and handler is not None:
+            return await plugin_pages.answer_of(
+                self.parts, self.scope, self.route, plugin, handler, self.language, path, given
+            )
         async with self.scope.savepoint(read_only=read_only):
             return await endpoint.call(self.core_context(), path, given)
 
@@ -159,11 +158,16 @@ class Exchange:
 
     async def _page(self, view: View, form: FormState | None, status: int) -> Reply:
         plugin = self.route.plugin
-        shell = self._shell(await places_of(self))
+        shell = self._shell(await self._places())
         form = form or FormState()
         state = PageState(csrf_token=shell.csrf_token, values=form.values, errors=form.errors, form_id=form.form)
         page = self.parts.templates_of(plugin).render(view.template, {"shell": shell, "model": view.model}, state)
         return Reply.html(status, page)
+
+    async def _places(self) -> Sequence[NavItem]:
+        if self.someone is None:
+            return ()
+        return await plugin_pages.places(self.parts, self.scope, self.incoming.door, self.language)
 
     async def _audit(self, reads: Sequence[Read]) -> None:
         """No row, no page."""
@@ -222,17 +226,6 @@ class Exchange:
     @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.incoming.tenant.timezone)
-
-
-async def audit_read(scope: Scope, read: Read, stamp: PluginStamp | None) -> None:
-    """One row. Raises NotKept: without it nothing may be shown."""
-    code = AuditCode.AUDIT_READ if read.code == "AuditEvent" else AuditCode.READ
-    try:
-        await writer.record(
-            scope, code, patient_ids=read.patient_ids, resource=(read.code, read.ids), query=read.query, plugin=stamp
-        )
-    except Failures as error:
-        raise NotKept("the audit row") from error
 
 
 def _kept(values: Values) -> dict[str, tuple[str, ...]]:

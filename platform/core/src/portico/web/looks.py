@@ -32,6 +32,7 @@ class Looks:
 
     def __init__(self, themes: Mapping[str, Theme], assets: Assets, settings: Settings) -> None:
         brands = {PLAIN: Brand()} | {name: theme.brand for name, theme in themes.items()}
+        self._brands = brands
         self._looks: dict[tuple[str, Door], Look] = {}
         self._sheets: dict[str, Sheet] = {}
         for name, brand in brands.items():
@@ -51,6 +52,10 @@ class Looks:
     def of(self, theme: str, door: Door) -> Look:
         """A theme that is no longer here becomes the plain one: a practice must not lose its pages."""
         return self._looks.get((theme, door)) or self._looks[PLAIN, door]
+
+    def brand(self, theme: str) -> Brand:
+        """For letters, which no stylesheet reaches."""
+        return self._brands.get(theme) or self._brands[PLAIN]
 
     def sheet(self, url: str) -> Sheet | None:
         return self._sheets.get(url)

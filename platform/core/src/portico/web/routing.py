@@ -6,19 +6,19 @@ place, so that 404 and 405 are ours to tell apart, or not to.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 import typing
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import msgspec
 from litestar.handlers import ASGIRouteHandler, asgi
 from litestar.types import Receive, Scope, Send
 from portico_sdk import Answer, Audience, Page
 
-from portico.plugins.registry import Installed, MountedPage
+from portico.plugins.registry import Handler, Installed, MountedPage
 from portico.tenancy.hosts import Door
 from portico.web.fields import UnknownField
 from portico.web.forms import Reader
@@ -39,9 +39,10 @@ class RouteError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A function behind a page and the readers of its two inputs."""
+    """A function behind a page and the readers of its two inputs. `handler` is the plugin host's form of it."""
 
     call: Call = field(repr=False)
+    handler: Handler | None = field(default=None, repr=False)
     path: Reader[msgspec.Struct] = field(repr=False)
     input: Reader[msgspec.Struct] = field(repr=False)
 
@@ -86,12 +87,15 @@ def core_route(door: Door, page: Page) -> Route:
 
 def plugin_route(mounted: MountedPage) -> Route:
     """A plugin's page; its functions were checked when it was loaded."""
-    get, post = (
-        _readers(cast(Call, handler.call), handler.path_type, handler.input_type, mounted.page) if handler else None
-        for handler in (mounted.get, mounted.post)
-    )
     return _checked(
-        Route(door=Door(mounted.door), path=mounted.path, page=mounted.page, plugin=mounted.plugin, get=get, post=post)
+        Route(
+            door=Door(mounted.door),
+            path=mounted.path,
+            page=mounted.page,
+            plugin=mounted.plugin,
+            get=_plugin_endpoint(mounted.get, mounted.page),
+            post=_plugin_endpoint(mounted.post, mounted.page),
+        )
     )
 
 
@@ -148,6 +152,13 @@ def _endpoint(handler: object, page: Page) -> Endpoint | None:
     if len(parameters) != 3 or any(name not in hints for name in parameters):
         raise RouteError(f"{page.path}: {handler.__name__} must be (ctx, path: Struct, query or form: Struct)")
     return _readers(handler, hints[parameters[1]], hints[parameters[2]], page)
+
+
+def _plugin_endpoint(handler: Handler | None, page: Page) -> Endpoint | None:
+    if handler is None:
+        return None
+    made = _readers(handler.call, handler.path_type, handler.input_type, page)
+    return dataclasses.replace(made, handler=handler)
 
 
 def _readers(call: Call, path: type, given: type, page: Page) -> Endpoint:

@@ -19,7 +19,8 @@ from portico.audit.writer import PURPOSES
 from portico.identity.guards import Verdict
 from portico.identity.sessions import Session
 from portico.observability.logging import bound, logger
-from portico.tenancy.context import Actor, Origin
+from portico.plugins.isolation import PluginFailed
+from portico.tenancy.context import Actor
 from portico.tenancy.database import DatabaseUnavailable, Failures
 from portico.tenancy.redis import RedisUnavailable
 from portico.tenancy.scopes import Scope
@@ -30,11 +31,9 @@ from portico.web.exchange import Exchange
 from portico.web.forms import TooLarge, Unreadable, Values
 from portico.web.frame import SIGN_IN, SIGNED_OUT, Someone
 from portico.web.parts import Parts
-from portico.web.plugin_pages import PluginFailed
+from portico.web.raw import SESSION_COOKIE, origin_of
 from portico.web.request import Incoming, Reply
 from portico.web.routing import Route
-
-SESSION_COOKIE = "__Host-sid"
 
 
 class PageServer:
@@ -108,7 +107,7 @@ class PageServer:
             try:
                 reply = await self._answer(exchange, form)
             except PluginFailed as error:
-                logger().error("a plugin's page broke", plugin=error.plugin, reason=error.reason, exc_info=error)
+                logger().error("a plugin's page broke", plugin=error.plugin.id, reason=str(error))
                 reply = await exchange.failed()
             except Forbidden as error:
                 await scope.rollback()
@@ -152,7 +151,7 @@ class PageServer:
             return None, ""
         found = await self.parts.sessions.get(cookie, incoming.tenant, incoming.host)
         if found.is_foreign:
-            origin = _origin(incoming, incoming.door.value)
+            origin = origin_of(incoming, "")
             async with self.parts.tenancy.tenant_scope(
                 incoming.tenant, Actor.nobody(), "SYSADMIN", origin=origin
             ) as scope:
@@ -161,7 +160,7 @@ class PageServer:
 
     def _scope(self, route: Route, incoming: Incoming, actor: Actor) -> AbstractAsyncContextManager[Scope]:
         purpose = PURPOSES.get(actor.kind, "SYSADMIN")
-        return self.parts.tenancy.tenant_scope(incoming.tenant, actor, purpose, origin=_origin(incoming, route.name))
+        return self.parts.tenancy.tenant_scope(incoming.tenant, actor, purpose, origin=origin_of(incoming, route.path))
 
     def _exchange(self, route: Route, incoming: Incoming, scope: Scope, someone: Someone | None) -> Exchange:
         speaks = language.of_person(incoming, someone.person.language) if someone else language.guessed(incoming)
@@ -209,9 +208,3 @@ def _blank_later(exchange: Exchange, parts: Parts) -> list[tuple[str, str]]:
         return []
     left = int((exchange.someone.session.ends_at - parts.clock()).total_seconds())
     return [("Refresh", f"{max(left, 0) + 5}; url={SIGNED_OUT}")]
-
-
-def _origin(incoming: Incoming, route: str) -> Origin:
-    return Origin(
-        ip=incoming.ip, device=incoming.headers.get("user-agent", ""), request_id=incoming.request_id, route=route
-    )

@@ -25,7 +25,7 @@ async def take(redis: Redis, incoming: Incoming) -> str:
     if not incoming.wants_view or not re.fullmatch(r"[A-Za-z0-9_-]{22}", name):
         return ""
     try:
-        kept = await redis.take(_key(incoming, name))
+        kept = await redis.of_tenant(incoming.tenant.id).take(_key(name))
     except RedisUnavailable:
         return ""
     return kept.decode() if kept else ""
@@ -36,7 +36,7 @@ async def cookies(redis: Redis, incoming: Incoming, words: str) -> list[tuple[st
     if words:
         name = secrets.token_urlsafe(16)
         try:
-            await redis.set(_key(incoming, name), words.encode(), KEPT_FOR)
+            await redis.of_tenant(incoming.tenant.id).set(_key(name), words.encode(), KEPT_FOR)
         except RedisUnavailable:
             return []
         return [("Set-Cookie", f"{COOKIE}={name}; Max-Age={int(KEPT_FOR.total_seconds())}; {_ATTRIBUTES}")]
@@ -45,5 +45,5 @@ async def cookies(redis: Redis, incoming: Incoming, words: str) -> list[tuple[st
     return []
 
 
-def _key(incoming: Incoming, name: str) -> str:
-    return f"toast:{incoming.tenant.id}:{name}"
+def _key(name: str) -> str:
+    return f"toast:{name}"

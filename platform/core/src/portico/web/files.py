@@ -1,0 +1,73 @@
+"""Static files, themes' stylesheets and the health answer: no session, no database, no page.
+
+Addresses hold a hash of the content, so a browser keeps a file for ever and never asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from litestar.handlers import ASGIRouteHandler, asgi
+from litestar.types import Receive, Scope, Send
+
+from portico.tenancy.hosts import Door
+from portico.themes.assets import Assets
+from portico.web.looks import Looks
+from portico.web.request import Reply, headers_of
+
+FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
+DOORS = (Door.PORTAL, Door.WORKSPACE, Door.PUBLIC)
+
+Check = Callable[[], Awaitable[bool]]
+Absent = Callable[[Scope], Reply]
+
+
+def file_handlers(assets: Assets, looks: Looks, absent: Absent) -> list[ASGIRouteHandler]:
+    """`/static/<hash>/<path>` and `/theme/<hash>.css` at the three doors that people use."""
+
+    def static(scope: Scope) -> Reply:
+        found = assets.find(_path(scope))
+        if found is None:
+            return absent(scope)
+        headers = [("Content-Type", found.media_type), FOR_EVER, ("Vary", "Accept-Encoding")]
+        if found.packed and "gzip" in headers_of(scope).get("accept-encoding", ""):
+            return Reply(status=200, body=found.packed, headers=[*headers, ("Content-Encoding", "gzip")])
+        return Reply(status=200, body=found.body, headers=headers)
+
+    def theme(scope: Scope) -> Reply:
+        sheet = looks.sheet(_path(scope))
+        if sheet is None:
+            return absent(scope)
+        headers = [("Content-Type", "text/css; charset=utf-8"), FOR_EVER, ("Vary", "Accept-Encoding")]
+        return Reply(status=200, body=sheet.body.encode(), headers=headers)
+
+    made = [_handler(f"/~{door.value}/static/{{hash:str}}/{{file:path}}", static) for door in DOORS]
+    return made + [_handler(f"/~{door.value}/theme/{{sheet:str}}", theme) for door in DOORS]
+
+
+def health_handler(check: Check) -> ASGIRouteHandler:
+    """At the internal door: 200 when the database answers."""
+
+    async def health(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (the server's signature)
+        is_well = await check()
+        body = b"ok\n" if is_well else b"the database does not answer\n"
+        headers = (("Content-Type", "text/plain; charset=utf-8"),)
+        await Reply(status=200 if is_well else 503, body=body, headers=headers).send(send)
+
+    return asgi("/~internal/health", name="internal:/health", copy_scope=True)(health)
+
+
+def _handler(path: str, answer: Callable[[Scope], Reply]) -> ASGIRouteHandler:
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (the server's signature)
+        method = scope.get("method", "GET")
+        if method not in {"GET", "HEAD"}:
+            await Reply(status=405, headers=(("Allow", "GET, HEAD"),)).send(send)
+            return
+        await answer(scope).send(send, without_body=method == "HEAD")
+
+    return asgi(path, name=path, copy_scope=True)(handle)
+
+
+def _path(scope: Scope) -> str:
+    door: Door = scope["state"]["door"]
+    return scope["path"].removeprefix(f"/~{door.value}")

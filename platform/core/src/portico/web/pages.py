@@ -1,0 +1,63 @@
+"""Core's own pages, by door: who each is for and what it needs. Plugins' pages are mounted beside them."""
+
+from __future__ import annotations
+
+from portico_sdk import Audience, Page
+
+from portico.identity.permissions import Permission
+from portico.tenancy.hosts import Door
+from portico.web import account
+from portico.web.patient.access import seen
+from portico.web.patient.home import home
+from portico.web.public import pages as public
+from portico.web.routing import Route, core_route
+from portico.web.staff import audit, desk, patients
+
+
+def core_routes() -> list[Route]:
+    """Every page of core's, but for those of signing in (`auth.py`)."""
+    made = [core_route(Door.PORTAL, page) for page in _PORTAL]
+    made += [core_route(Door.WORKSPACE, page) for page in _WORKSPACE]
+    return [*made, *account.routes(), *(core_route(Door.PUBLIC, page) for page in _PUBLIC)]
+
+
+_PATIENT, _STAFF, _ANYONE = Audience.PATIENT, Audience.STAFF, Audience.ANYONE
+
+_PRIVACY = Page(path="privacy", audience=_ANYONE, title="Privacy", get=public.privacy)
+
+_PORTAL = (
+    Page(path="", audience=_PATIENT, title="Home", shows=("Patient",), get=home),
+    Page(path="records/seen", audience=_PATIENT, title="Who saw my records", shows=("AuditEvent",), get=seen),
+    _PRIVACY,
+)
+
+_WORKSPACE = (
+    Page(path="", audience=_STAFF, permission=Permission.WORKSPACE_READ, title="First page", get=desk.first),
+    Page(
+        path="patients",
+        audience=_STAFF,
+        permission=Permission.PATIENT_READ,
+        title="Patients",
+        shows=("Patient",),
+        get=patients.patients,
+    ),
+    Page(
+        path="patients/new",
+        audience=_STAFF,
+        permission=Permission.PATIENT_WRITE,
+        title="Add a patient",
+        get=patients.new,
+        post=patients.add,
+    ),
+    Page(
+        path="audit",
+        audience=_STAFF,
+        permission=Permission.AUDIT_READ,
+        title="Audit",
+        shows=("AuditEvent",),
+        get=audit.audit,
+    ),
+    _PRIVACY,
+)
+
+_PUBLIC = (Page(path="", audience=_ANYONE, title="Portico", get=public.index), _PRIVACY)

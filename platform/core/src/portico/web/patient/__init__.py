@@ -1,0 +1,1 @@
+"""The portal: core's own pages for patients and proxies."""

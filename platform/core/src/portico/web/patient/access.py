@@ -1,0 +1,136 @@
+"""Who looked at my record: the audit's own rows, in words that the patient knows.
+
+Names of staff come from the row, of what was looked at from here; a feature of the portal is called by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from portico_sdk import Forbidden, Nothing, Read, View, translator
+
+from portico.audit import reader
+from portico.audit.reader import Event
+from portico.plugins.registry import Registry
+from portico.web.parts import CoreContext
+
+t = translator("portico")
+
+PAGE = 50
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """`before` is the last entry of the page above."""
+
+    before: UUID | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line: when, who (and what they are here), what they did, through which feature; `tone` is for a refusal."""
+
+    at: datetime
+    who: str
+    role: str
+    what: str
+    feature: str
+    is_refused: bool
+
+
+class Access(msgspec.Struct, frozen=True, kw_only=True):
+    entries: tuple[Entry, ...]
+    older: str
+    is_first: bool
+
+
+async def seen(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
+    patient_id = ctx.actor.patient_id
+    if patient_id is None:
+        raise Forbidden("no record is linked to this account")
+    events = await reader.for_patient(patient_id, before=query.before, limit=PAGE + 1)
+    shown = events[:PAGE]
+    page = Access(
+        entries=tuple(_entry(ctx, event) for event in shown),
+        older=f"/records/seen?before={shown[-1].id}" if len(events) > PAGE else "",
+        is_first=query.before is None,
+    )
+    read = Read(code="AuditEvent", patient_ids=(patient_id,), query="own record")
+    return View(template="patient/seen.html", model=page, reads=(read,))
+
+
+def _entry(ctx: CoreContext, event: Event) -> Entry:
+    who, role = _who(ctx, event)
+    return Entry(
+        at=event.recorded,
+        who=who,
+        role=role,
+        what=_what(event),
+        feature=_feature(ctx.parts.registry, event.plugin_id),
+        is_refused=event.outcome == "denied",
+    )
+
+
+def _who(ctx: CoreContext, event: Event) -> tuple[str, str]:
+    if event.actor_id is not None and event.actor_id == ctx.actor.id:
+        return t("You"), ""
+    match event.actor_kind:
+        case "staff":
+            return event.actor_name, role_words(event.actor_role)
+        case "patient":
+            return t("The patient"), ""
+        case "proxy":
+            return t("Somebody acting for the patient"), ""
+        case "system":
+            return ctx.tenant.name, t("automatic")
+        case _:
+            return t("Portico"), t("runs this portal")
+
+
+def _what(event: Event) -> str:
+    thing = resource_words().get(event.resource_type, t("the record"))
+    if event.outcome == "denied":
+        return t("Was refused: {thing}", thing=thing)
+    match event.action:
+        case "C":
+            return t("Added {thing}", thing=thing)
+        case "U":
+            return t("Changed {thing}", thing=thing)
+        case "D":
+            return t("Deleted {thing}", thing=thing)
+        case "R":
+            return t("Looked at {thing}", thing=thing)
+        case _:
+            return t("Used {thing}", thing=thing)
+
+
+def _feature(registry: Registry, plugin_id: str) -> str:
+    plugin = registry.get(plugin_id) if plugin_id else None
+    return plugin.manifest.name if plugin else plugin_id
+
+
+def resource_words() -> Mapping[str, str]:
+    """FHIR's names in a patient's words."""
+    return {
+        "Appointment": t("visits"),
+        "Patient": t("name and birth date"),
+        "AuditEvent": t("this list"),
+        "Slot": t("free times"),
+    }
+
+
+def role_words(role: str) -> str:
+    words = {
+        "owner": t("owner"),
+        "admin": t("office manager"),
+        "clinician": t("doctor"),
+        "nurse": t("nurse"),
+        "front_desk": t("front desk"),
+        "biller": t("billing"),
+    }
+    return words.get(role, role.replace("_", " "))
+
+
+def ids_of(events: Sequence[Event]) -> tuple[UUID, ...]:
+    return tuple(sorted({one for event in events for one in event.patient_ids}))

@@ -1,0 +1,1 @@
+"""Pages for anyone: before the sign-in, after signing out, and the platform's own."""

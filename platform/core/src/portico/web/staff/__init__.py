@@ -1,0 +1,1 @@
+"""The workspace: core's own pages for staff."""

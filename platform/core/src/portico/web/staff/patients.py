@@ -1,0 +1,116 @@
+"""The practice's patients: the list, the search, and adding one. Who may be a double is asked about, not added."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+import msgspec
+from msgspec import Meta
+from portico_sdk import Forbidden, Nothing, Patient, Read, Redirect, Refused, View, translator
+
+from portico.clinical import directory
+from portico.clinical.directory import NewPatient
+from portico.identity.permissions import Permission
+from portico.web.parts import CoreContext
+
+t = translator("portico")
+
+EMAIL = r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$"
+EMAIL_WORDS = "Type the whole address, like name@example.com."
+PHONE = r"^\+?[0-9 ().-]{7,24}$"
+PHONE_WORDS = "Type the number with its area code, like (406) 555-0142."
+
+Short = Annotated[str, Meta(max_length=200)]
+
+
+class Search(msgspec.Struct, frozen=True):
+    """`q` is part of a name, a birth date or a record number; `id` asks for one patient; `page` counts from 1."""
+
+    q: Short = ""
+    id: UUID | None = None
+    page: Annotated[int, Meta(ge=1, le=10_000)] = 1
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    words: str
+    patients: tuple[Patient, ...]
+    newer: str
+    older: str
+    may_add: bool
+
+
+class NewForm(msgspec.Struct, frozen=True, kw_only=True):
+    """`anyway` is ticked by who looked at the doubles and knows that this is another person."""
+
+    given: Annotated[str, Meta(min_length=1, max_length=100)]
+    family: Annotated[str, Meta(min_length=1, max_length=100)]
+    birth_date: date
+    gender: Literal["unknown", "female", "male", "other"] = "unknown"
+    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)] = ""
+    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
+    language: Literal["en", "es"] = "en"
+    mrn: Annotated[str, Meta(max_length=40)] = ""
+    anyway: bool = False
+
+
+class NewPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`latest` is the last possible birth date, for the browser's own check."""
+
+    latest: date
+
+
+async def patients(ctx: CoreContext, _path: Nothing, query: Search) -> View:
+    if query.id is not None:
+        found = [await directory.get(query.id)]
+    else:
+        first = (query.page - 1) * directory.PAGE
+        found = await directory.search(query.q, limit=directory.PAGE + 1, offset=first)
+    shown = tuple(found[: directory.PAGE])
+    page = Found(
+        words=query.q,
+        patients=shown,
+        newer=_page(query, query.page - 1) if query.page > 1 else "",
+        older=_page(query, query.page + 1) if len(found) > directory.PAGE else "",
+        may_add=ctx.actor.may(Permission.PATIENT_WRITE),
+    )
+    ids = tuple(one.id for one in shown)
+    read = Read(code="Patient", patient_ids=ids, ids=ids, query="patient search" if query.q else "patient list")
+    return View(template="staff/patients.html", model=page, reads=(read,))
+
+
+async def new(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+    return View(template="staff/patient_new.html", model=NewPage(latest=ctx.now.date()))
+
+
+async def add(ctx: CoreContext, _path: Nothing, form: NewForm) -> Redirect | Refused:
+    if not ctx.actor.may(Permission.PATIENT_WRITE):
+        raise Forbidden(Permission.PATIENT_WRITE)
+    if form.birth_date > ctx.now.date():
+        return Refused(errors={"birth_date": t("This day is still to come. Type the day of birth.")})
+    person = NewPatient(
+        given=form.given,
+        family=form.family,
+        birth_date=form.birth_date,
+        gender=form.gender,
+        phone=form.phone,
+        email=form.email.lower(),
+        language=form.language,
+        mrn=form.mrn or None,
+    )
+    if not form.anyway and await directory.same_person(person):
+        words = t("A patient with this name and birth date is here already. If this is somebody else, tick the box.")
+        return Refused(errors={"anyway": words})
+    try:
+        async with ctx.scope.savepoint():
+            added = await directory.add(ctx.scope, person)
+    except asyncpg.UniqueViolationError:
+        return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
+    return Redirect(to=f"/patients?id={added.id}", toast=t("{name} is added", name=added.name))
+
+
+def _page(query: Search, number: int) -> str:
+    return "/patients?" + urlencode({"q": query.q, "page": number})

@@ -9,8 +9,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
+from portico_sdk.i18n import translator
 
-from portico.themes.speech import CORE, gettext_for, speech
+from portico.themes.speech import CORE, speech
+
+t = translator(CORE)
 
 _DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 _DAY_AND_YEAR = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
@@ -54,9 +57,9 @@ def iso(value: datetime, zone: str = "") -> str:
 def from_now(value: date, zone: str = "") -> str:
     """ "today", "tomorrow", "in 2 days", "3 days ago": by the calendar at the location, not by 24 hours."""
     days = (_local(value, zone) - speech().now.astimezone(_zone(zone)).date()).days
-    named = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    named = {0: t("today"), 1: t("tomorrow"), -1: t("yesterday")}
     if days in named:
-        return gettext_for(CORE, named[days])
+        return named[days]
     return format_timedelta(
         timedelta(days=days), granularity="day", threshold=1000, add_direction=True, locale=speech().language
     )

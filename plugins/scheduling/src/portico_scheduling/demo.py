@@ -66,7 +66,7 @@ class _Planned:
 async def fill(ctx: PluginContext) -> None:
     """Needs practitioners, a location and patients; without them there are only the visit types."""
     tenant = ctx.tenant.id
-    await _add_visit_types(tenant)
+    types = await _add_visit_types(tenant)
     practitioners, locations = await ctx.directory.practitioners(), await ctx.directory.locations()
     patients = await ctx.directory.find_patients("", limit=100)
     if not (practitioners and locations):
@@ -75,7 +75,7 @@ async def fill(ctx: PluginContext) -> None:
     await _add_rules(tenant, rules)
     if patients:
         zones = {one.id: ZoneInfo(one.timezone) for one in locations}
-        await _add_visits(ctx, list(_plan(ctx, rules, zones, patients)))
+        await _add_visits(ctx, list(_plan(ctx, rules, zones, types, patients)))
 
 
 def _rules(practitioners: Sequence[Practitioner], locations: Sequence[Location]) -> list[Rule]:
@@ -96,10 +96,11 @@ def _rules(practitioners: Sequence[Practitioner], locations: Sequence[Location])
     ]
 
 
-async def _add_visit_types(tenant: UUID) -> None:
+async def _add_visit_types(tenant: UUID) -> dict[str, UUID]:
+    """Also those that the practice has under the same name: their ids by name."""
     rows = [
         HealthcareService(
-            id=_type_id(tenant, one),
+            id=uuid5(tenant, f"service/{one.name}"),
             name=one.name,
             comment=one.comment,
             minutes=one.minutes,
@@ -109,6 +110,8 @@ async def _add_visit_types(tenant: UUID) -> None:
         for position, one in enumerate(VISIT_TYPES)
     ]
     await HealthcareService.insert(*rows).on_conflict(action="DO NOTHING")
+    found = await HealthcareService.select(HealthcareService.id, HealthcareService.name)
+    return {row["name"]: row["id"] for row in found}
 
 
 async def _add_rules(tenant: UUID, rules: Sequence[Rule]) -> None:
@@ -130,10 +133,14 @@ async def _add_rules(tenant: UUID, rules: Sequence[Rule]) -> None:
 
 
 def _plan(
-    ctx: PluginContext, rules: Sequence[Rule], zones: dict[UUID, ZoneInfo], patients: Sequence[Patient]
+    ctx: PluginContext,
+    rules: Sequence[Rule],
+    zones: dict[UUID, ZoneInfo],
+    types: dict[str, UUID],
+    patients: Sequence[Patient],
 ) -> Iterator[_Planned]:
     tenant, today = ctx.tenant.id, ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
-    bookable = [one for one in VISIT_TYPES if one.minutes == 20]
+    twenty = [types[one.name] for one in VISIT_TYPES if one.minutes == 20]
     for days in range(-DAYS_BACK, DAYS_AHEAD + 1):
         day = today + timedelta(days=days)
         # Who has an address may sign in, and finds only past visits: what comes next is theirs to book.
@@ -145,7 +152,7 @@ def _plan(
                     id=uuid5(tenant, f"visit/{one.key}"),
                     time=one,
                     patient=dice.choice(able).id,
-                    service=_type_id(tenant, dice.choice(bookable)),
+                    service=dice.choice(twenty),
                     reason=dice.choice(REASONS),
                     chance=dice.random(),
                 )
@@ -243,7 +250,3 @@ def _visit(one: _Planned, status: str) -> Appointment:
         cancelled_by="patient" if status == "cancelled" else "",
         created=one.time.start - timedelta(days=7),
     )
-
-
-def _type_id(tenant: UUID, one: _Type) -> UUID:
-    return uuid5(tenant, f"service/{one.name}")

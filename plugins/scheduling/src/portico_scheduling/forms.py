@@ -34,10 +34,10 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
-    """The form under the choice. `description` may hold what the patient wrote; it is never in an address."""
+    """The form under the choice; the service says what is missing. `description` is never in an address."""
 
-    service: UUID
-    slot: Annotated[str, Meta(max_length=120, description="Choose a time from the list.")]
+    service: UUID | None = None
+    slot: Key = ""
     description: Words = ""
 
 
@@ -50,7 +50,7 @@ class DayQuery(msgspec.Struct, frozen=True, kw_only=True):
 class FindPatient(msgspec.Struct, frozen=True, kw_only=True):
     """Sent as a form, so that no name stands in an address. `slot` is a free time that was chosen on the day page."""
 
-    words: Annotated[str, Meta(max_length=100)]
+    words: Annotated[str, Meta(max_length=100)] = ""
     slot: Key = ""
 
 

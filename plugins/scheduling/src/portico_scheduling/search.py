@@ -12,10 +12,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from portico_sdk import Location, PluginContext, Practitioner
+from portico_sdk import Location, PluginContext, Practitioner, translator
 
 from portico_scheduling.domain import PartOfDay, Rule, Time, Window, free_times, quanta
 from portico_scheduling.tables import Appointment, AvailabilityRule, HealthcareService
+
+t = translator("portico_scheduling")
 
 LONGEST_VISIT = timedelta(hours=8)
 
@@ -63,6 +65,12 @@ class Asked:
     person: UUID | None = None
     part: PartOfDay = "any"
     since: date | None = None
+
+
+def in_words(text: str) -> str:
+    """A practice's own word in the person's language, where the catalogue has it: that of the usual visit types."""
+    # Not for nothing at all: in a catalogue that is the key of its head.
+    return t(text) if text else ""
 
 
 def policy(ctx: PluginContext) -> Policy:
@@ -165,7 +173,8 @@ async def _visit_types(for_patient: bool) -> list[VisitType]:
         .where(HealthcareService.active.eq(True))
         .order_by(HealthcareService.position, HealthcareService.name)
     )
-    return [VisitType(**row) for row in rows if row["patient_bookable"] or not for_patient]
+    types = [VisitType(**row) for row in rows if row["patient_bookable"] or not for_patient]
+    return [msgspec.structs.replace(one, name=in_words(one.name), comment=in_words(one.comment)) for one in types]
 
 
 async def _rules() -> list[Rule]:

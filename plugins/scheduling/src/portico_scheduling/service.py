@@ -36,7 +36,7 @@ class Wanted:
     """A booking somebody asks for. `key` is a `Time.key`; `description` what the visit is about."""
 
     patient_id: UUID
-    service_id: UUID
+    service_id: UUID | None
     key: str
     description: str = ""
 
@@ -50,7 +50,7 @@ async def book(ctx: PluginContext, offer: Offer, wanted: Wanted, window: Window)
 
     Raises BadInput, with nothing left, when the time is not offered or somebody has just taken it.
     """
-    visit_type = offer.visit_types.get(wanted.service_id)
+    visit_type = offer.visit_types.get(wanted.service_id) if wanted.service_id else None
     if visit_type is None:
         raise BadInput({"service": t("This kind of visit can’t be booked here any more. Choose another.")})
     time = _offered(offer, visit_type, wanted.key, window)

@@ -12,7 +12,7 @@ import msgspec
 from portico_sdk import Location, NotFound, PluginContext, Practitioner, Read, translator
 
 from portico_scheduling.domain import may_cancel_until, state_of
-from portico_scheduling.search import policy
+from portico_scheduling.search import in_words, policy
 from portico_scheduling.tables import Appointment
 
 t = translator("portico_scheduling")
@@ -148,7 +148,7 @@ def _visit(
         end=row["ends"],
         zone=place.timezone if place else ctx.tenant.timezone,
         service_id=row["service_id"],
-        service=row["service"],
+        service=in_words(row["service"]),
         minutes=int((row["ends"] - start).total_seconds()) // 60,
         patient_id=row["patient_id"],
         practitioner_id=row["practitioner_id"],

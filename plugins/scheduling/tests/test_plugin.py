@@ -1,0 +1,149 @@
+"""The hooks: places, the first page, a demonstration that looks lived in; and the words, complete in Spanish."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import portico_scheduling
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from portico.audit.tables import AuditEvent
+from portico.tenancy.context import Actor
+from portico_scheduling import pages, service
+from portico_scheduling.demo import VISIT_TYPES, VISITS_A_DAY
+from portico_scheduling.forms import Booking, Search
+from portico_scheduling.plugin import plugin
+from portico_scheduling.tables import Appointment, AvailabilityRule, Claim, HealthcareService
+from portico_sdk import HomePart, HomeRequest, NavRequest, Nothing, Redirect
+
+from plugins.scheduling.tests.house import MONDAY, House
+from plugins.scheduling.tests.showing import Showing
+
+pytestmark = pytest.mark.anyio
+
+TUESDAY = MONDAY + timedelta(days=1)
+PACKAGE = Path(portico_scheduling.__file__).parent
+
+
+async def home(house: House) -> HomePart:
+    today = house.now.astimezone(ZoneInfo(house.tenant.timezone)).date()
+    async with house.patient(read_only=True) as ctx:
+        return await plugin.home(ctx, HomeRequest(patient_id=house.patients[0], today=today))
+
+
+async def test_places(house: House) -> None:
+    async with house.patient(read_only=True) as ctx:
+        patients = await plugin.nav_items(ctx, NavRequest(audience="patient"))
+    async with house.staff(read_only=True) as ctx:
+        staffs = await plugin.nav_items(ctx, NavRequest(audience="staff"))
+    async with house.staff("other:right", read_only=True) as ctx:
+        nothing = await plugin.nav_items(ctx, NavRequest(audience="staff"))
+    assert [(one.label, one.href) for one in (*patients, *staffs)] == [
+        ("Visits", "/p/scheduling/visits"),
+        ("Day", "/p/scheduling/day"),
+    ]
+    assert not nothing
+
+
+async def test_the_first_page_offers_to_book_and_then_shows_what_comes_next(house: House) -> None:
+    empty = await home(house)
+    assert empty.hero is None
+    assert empty.cards[0].more is not None
+    assert empty.cards[0].more.href == "/p/scheduling/book"
+    visit_type = house.services["Something new"]
+    async with house.patient() as ctx:
+        for hour in (11, 9):
+            form = Booking(service=visit_type, slot=house.at(TUESDAY, hour).key)
+            assert isinstance(await pages.book_it(ctx, Nothing(), form), Redirect)
+    full = await home(house)
+    assert full.hero is not None
+    assert full.hero.title == "Your next visit is tomorrow"
+    assert full.hero.at == house.at(TUESDAY, 9).start
+    assert [fact.text for fact in full.hero.facts] == ["Dr. Okafor", "14 Elm Street", "Something new, 20 minutes"]
+    assert full.reads[0][0] == "Appointment"
+    house.now = house.at(TUESDAY, 9, 21).start
+    later = await home(house)
+    assert later.hero is not None
+    assert later.hero.title == "Your next visit is today"
+    assert later.hero.at == house.at(TUESDAY, 11).start
+
+
+async def test_a_cancelled_visit_does_not_come_next(house: House) -> None:
+    async with house.patient() as ctx:
+        form = Booking(service=house.services["Something new"], slot=house.at(TUESDAY, 11).key)
+        answer = await pages.book_it(ctx, Nothing(), form)
+        assert isinstance(answer, Redirect)
+        row = await Appointment.select(Appointment.id).first()
+        await service.cancel(ctx, row["id"])
+    assert (await home(house)).hero is None
+
+
+async def counts(house: House) -> tuple[int, int, int, int]:
+    async with house.acting(Actor.system("test"), read_only=True):
+        return (
+            await HealthcareService.count(),
+            await AvailabilityRule.count(),
+            await Appointment.count(),
+            await Claim.count(),
+        )
+
+
+async def test_the_demonstration_fills_a_week_once(house: House) -> None:
+    demo = Actor.system("portico demo")
+    async with house.acting(demo) as ctx:
+        await plugin.demo_data(ctx)
+    first = await counts(house)
+    async with house.acting(demo) as ctx:
+        await plugin.demo_data(ctx)
+    assert await counts(house) == first
+    types, rules, visits, claims = first
+    assert types == len(VISIT_TYPES) + 3 - 1, "one type has the name of one that the house has"
+    assert rules == 10 + 2 * 5 * 2
+    assert visits > VISITS_A_DAY * 2
+    async with house.acting(demo, read_only=True):
+        states = {row["status"] for row in await Appointment.select(Appointment.status)}
+        cancelled = await Appointment.count().where(Appointment.status == "cancelled")
+    assert states >= {"booked", "fulfilled"}
+    assert claims == (visits - cancelled) * 8
+    async with house.tenancy.tenant_scope(house.tenant, demo, "SYSADMIN"):
+        assert await AuditEvent.count().where(AuditEvent.code == "scheduling:Appointment:book") == visits
+
+
+async def test_the_demonstration_goes_on_with_the_days(house: House) -> None:
+    demo = Actor.system("portico demo")
+    async with house.acting(demo) as ctx:
+        await plugin.demo_data(ctx)
+    before = await counts(house)
+    house.now += timedelta(days=3)
+    async with house.acting(demo) as ctx:
+        await plugin.demo_data(ctx)
+        old = await Appointment.count().where(
+            Appointment.starts < house.now - timedelta(days=1), Appointment.status == "booked"
+        )
+    assert (await counts(house))[2] > before[2]
+    assert old == 0
+
+
+def test_spanish_is_complete() -> None:
+    with (PACKAGE / "locale/es/LC_MESSAGES/portico_scheduling.po").open("rb") as file:
+        catalogue = read_po(file, locale="es")
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    options = {"templates/**.html": {"extensions": "jinja2.ext.loopcontrols"}}
+    keywords = {"t": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+    said = {found[2] for found in extract_from_dir(PACKAGE, methods, options, keywords=keywords)}
+    said |= {words for one in VISIT_TYPES for words in (one.name, one.comment)}
+    missing = [words for words in said if (message := catalogue.get(words)) is None or not message.string]
+    assert not missing
+    unused = [message.id for message in catalogue if message.id and message.id not in said]
+    assert not unused
+
+
+async def test_a_page_in_spanish(house: House) -> None:
+    async with house.patient(read_only=True) as ctx:
+        view = await pages.book(ctx, Nothing(), Search(slot=house.at(TUESDAY, 9).key))
+    page = Showing().page(house, view, language="es")
+    assert "<h1>Reservar una cita</h1>" in page
+    assert "Puede cancelarla hasta el lunes 16 de noviembre, 9:00 a. m." in page.replace("\xa0", " ")

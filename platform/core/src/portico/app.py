@@ -52,6 +52,7 @@ from portico.tenancy.scopes import Tenancy
 from portico.themes.assets import Assets
 from portico.themes.environment import core_templates, plugin_templates
 from portico.themes.speech import Catalogues
+from portico.web.asgi_paths import file_parameters
 from portico.web.auth import AuthPages, back_channel
 from portico.web.errors import ErrorPages
 from portico.web.files import file_handlers, health_handler
@@ -157,6 +158,7 @@ async def opened(
         router = Litestar(
             handlers, openapi_config=None, exception_handlers={HTTPException: _no_such_page(parts)}, logging_config=None
         )
+        file_parameters(router)
 
         # What a request meets, outermost first: headers on every answer; host → practice and door; the routes above.
         asgi = HeadersMiddleware(HostMiddleware(router, tenancy.hosts, settings), settings)

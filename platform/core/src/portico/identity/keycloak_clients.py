@@ -11,6 +11,7 @@ from portico.identity.population import Population, client_id
 
 BRAND_PREFIX: Final = "portico."
 LOGIN_THEME: Final = "portico"
+_ADDRESSES: Final = frozenset({f"{BRAND_PREFIX}origin", f"{BRAND_PREFIX}recover"})
 
 Representation = dict[str, object]
 
@@ -53,6 +54,9 @@ def client_representation(spec: PracticeSpec, population: Population, internal_b
             "login_theme": LOGIN_THEME,
             **policy_attributes(spec.policy(population)),
             **brand_attributes(spec.name, spec.brand),
+            # For the login pages' ways back: home, and to who can't get in.
+            f"{BRAND_PREFIX}origin": origin,
+            f"{BRAND_PREFIX}recover": f"{origin}/recover",
         },
     }
 
@@ -75,7 +79,7 @@ def merged(current: Mapping[str, object], wanted: Mapping[str, object]) -> Repre
         known = _attributes(current)
         rebranded = f"{BRAND_PREFIX}name" in attributes
         # Keycloak keeps what a change leaves out; an empty value removes.
-        gone = {key: "" for key in known if rebranded and key.startswith(BRAND_PREFIX)}
+        gone = {key: "" for key in known if rebranded and key.startswith(BRAND_PREFIX) and key not in _ADDRESSES}
         result["attributes"] = {**known, **gone, **attributes}
     return result
 

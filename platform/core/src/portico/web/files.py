@@ -16,6 +16,8 @@ from portico.web.looks import Looks
 from portico.web.request import Reply, headers_of
 
 FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
+SHOWN_ELSEWHERE = ("Cross-Origin-Resource-Policy", "cross-origin")
+"""The sign-in pages, on another host, show a practice's logo. Nothing here is a secret."""
 DOORS = (Door.PORTAL, Door.WORKSPACE, Door.PUBLIC)
 
 Check = Callable[[], Awaitable[bool]]
@@ -29,7 +31,7 @@ def file_handlers(assets: Assets, looks: Looks, absent: Absent) -> list[ASGIRout
         found = assets.find(_path(scope))
         if found is None:
             return absent(scope)
-        headers = [("Content-Type", found.media_type), FOR_EVER, ("Vary", "Accept-Encoding")]
+        headers = [("Content-Type", found.media_type), FOR_EVER, SHOWN_ELSEWHERE, ("Vary", "Accept-Encoding")]
         if found.packed and "gzip" in headers_of(scope).get("accept-encoding", ""):
             return Reply(status=200, body=found.packed, headers=[*headers, ("Content-Encoding", "gzip")])
         return Reply(status=200, body=found.body, headers=headers)

@@ -1,0 +1,178 @@
+"""The whole application: a patient books, looks, cancels; staff see the day and mark. All of it without script."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+from portico.audit.tables import AuditEvent
+from portico.tenancy.context import Actor
+from portico_sdk import Role
+from portico_testkit.visitors import Visitor, Visitors, hidden_fields
+
+from plugins.scheduling.tests.conftest import MakeHouse
+from plugins.scheduling.tests.house import House
+
+pytestmark = pytest.mark.anyio
+
+BOOK, VISITS, DAY = "/p/scheduling/book", "/p/scheduling/visits", "/p/scheduling/day"
+
+
+@pytest.fixture
+async def open_house(make_house: MakeHouse, visitors: Visitors) -> House:
+    """The plugin enabled; the clock is the real one."""
+    house = await make_house()
+    await visitors.enable(house.tenant)
+    house.now = datetime.now(UTC)
+    return house
+
+
+def first_times(page: str) -> list[str]:
+    return re.findall(r'name="slot" value="([^"]+)"', page)
+
+
+async def book(visitor: Visitor, about: str = "My knee") -> tuple[str, str]:
+    """The first time that can be cancelled again: its key and the visit's address."""
+    late = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    page = (await visitor.get(f"{BOOK}?since={late}")).text
+    key = first_times(page)[0]
+    answer = await visitor.send(f"{BOOK}?slot={key}", description=about)
+    assert answer.status_code == 303, answer.text
+    return key, answer.headers["location"]
+
+
+async def test_book_see_and_cancel(open_house: House, visitors: Visitors) -> None:
+    patient = await visitors.patient(open_house.tenant)
+    _, visit = await book(patient, about="My <i>knee</i>")
+    page = await patient.get(visit)
+    assert page.status_code == 200
+    assert "My &lt;i&gt;knee&lt;/i&gt;" in page.text
+    assert "no-store" in page.headers["cache-control"]
+    assert "Your next visit is" in (await patient.get("/")).text
+    asked = await patient.get(f"{visit}/cancel")
+    assert "Cancel this visit?" in asked.text
+    gone = await patient.send(f"{visit}/cancel")
+    assert gone.headers["location"] == VISITS
+    assert "You have no visit booked" in (await patient.get(VISITS)).text
+
+
+async def test_a_double_click_is_one_booking(open_house: House, visitors: Visitors) -> None:
+    patient = await visitors.patient(open_house.tenant)
+    late = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    key = first_times((await patient.get(f"{BOOK}?since={late}")).text)[0]
+    address = f"{BOOK}?slot={key}"
+    fields = hidden_fields((await patient.get(address)).text)
+    answers = await asyncio.gather(*(patient.post(address, fields) for _ in range(2)))
+    assert {one.status_code for one in answers} == {303}
+    assert len({one.headers["location"] for one in answers}) == 1
+
+
+async def test_a_time_that_is_taken_meanwhile_keeps_what_was_typed(open_house: House, visitors: Visitors) -> None:
+    one, other = await visitors.patient(open_house.tenant), await visitors.patient(open_house.tenant)
+    late = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    key = first_times((await one.get(f"{BOOK}?since={late}")).text)[0]
+    address = f"{BOOK}?slot={key}"
+    fields = hidden_fields((await other.get(address)).text)
+    assert (await one.send(address)).status_code == 303
+    refused = await other.post(address, {**fields, "description": "It hurts when I run"})
+    assert refused.status_code == 422
+    assert "Someone just took that time. These are still free." in unescape(refused.text)
+    assert "It hurts when I run</textarea>" in refused.text
+    instead = re.findall(r'type="radio" name="slot" value="([^"]+)"', refused.text)
+    assert instead
+    again = await other.post(address, {**hidden_fields(refused.text), "slot": instead[0], "description": "x"})
+    assert again.status_code == 303, again.text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"slot": "x"},
+        {"slot": "x" * 999},
+        {"service": "x"},
+        {"description": "x" * 501},
+        {"slot": "20260101T0900Z.00000000-0000-0000-0000-000000000001.00000000-0000-0000-0000-000000000002"},
+    ],
+    ids=str,
+)
+async def test_bad_input_says_what_to_do(open_house: House, visitors: Visitors, fields: dict[str, str]) -> None:
+    patient = await visitors.patient(open_house.tenant)
+    key = first_times((await patient.get(BOOK)).text)[0]
+    for address in (BOOK, f"{BOOK}?slot={key}"):
+        given = hidden_fields((await patient.get(f"{BOOK}?slot={key}")).text)
+        kept = {name: value for name, value in given.items() if name.startswith("_")}
+        refused = await patient.post(address, {**kept, **fields})
+        assert refused.status_code == 422
+        assert 'data-tone="bad"' in refused.text
+    assert "You have no visit booked" in (await patient.get(VISITS)).text
+
+
+@pytest.mark.parametrize(
+    "query", ["part=night", "since=x", "since=2026-02-30", "service=1", "person=x", "slot=" + "x" * 200]
+)
+async def test_an_address_that_cannot_be_read_says_so(open_house: House, visitors: Visitors, query: str) -> None:
+    patient = await visitors.patient(open_house.tenant)
+    answer = await patient.get(f"{BOOK}?{query}")
+    assert answer.status_code == 422
+    assert 'data-tone="bad"' in answer.text
+
+
+async def test_the_day_the_mark_and_who_looked(open_house: House, visitors: Visitors) -> None:
+    patient = await visitors.patient(open_house.tenant)
+    key, visit = await book(patient)
+    staff = await visitors.staff(open_house.tenant, Role.FRONT_DESK)
+    when = datetime.strptime(key[:14], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+    day = await staff.get(f"{DAY}?date={when.date()}")
+    assert day.status_code == 200
+    assert "Eleanor Whitfield" in day.text
+    theirs = f"{DAY}/visits/{visit.rpartition('/')[2]}"
+    marked = await staff.send(f"{theirs}/mark", page=theirs, to="arrived")
+    assert marked.headers["location"] == theirs
+    assert "Not here after all" in (await staff.get(theirs)).text
+    async with open_house.tenancy.tenant_scope(open_house.tenant, Actor.system("test"), "SYSADMIN"):
+        rows = await AuditEvent.select(AuditEvent.code, AuditEvent.actor_kind, AuditEvent.plugin_id).where(
+            AuditEvent.patient_ids.any(patient.patient.id if patient.patient else None),
+            AuditEvent.actor_kind == "staff",
+        )
+    codes = [row["code"] for row in rows]
+    assert codes.count("core:record:read") >= 2
+    assert "scheduling:Appointment:arrive" in codes
+    assert {row["plugin_id"] for row in rows} == {"portico/scheduling"}
+
+
+async def test_staff_book_for_somebody_found_by_name(open_house: House, visitors: Visitors) -> None:
+    staff = await visitors.staff(open_house.tenant, Role.FRONT_DESK)
+    found = await staff.send("/p/scheduling/new", words="abernathy1")
+    assert found.status_code == 200
+    address = f"/p/scheduling/new/{open_house.patients[1]}"
+    assert f'href="{address}"' in found.text
+    key = first_times((await staff.get(address)).text)[0]
+    booked = await staff.send(f"{address}?slot={key}", description="")
+    assert booked.status_code == 303
+    assert "Pat1 Abernathy1" in (await staff.get(booked.headers["location"])).text
+
+
+async def test_a_biller_looks_but_does_not_book_or_mark(open_house: House, visitors: Visitors) -> None:
+    biller = await visitors.staff(open_house.tenant, Role.BILLER)
+    assert (await biller.get(DAY)).status_code == 200
+    assert (await biller.get("/p/scheduling/new")).status_code == 403
+    assert (await biller.get(f"{DAY}/mark")).status_code == 403
+
+
+async def test_doors_and_other_practices(open_house: House, other_house: House, visitors: Visitors) -> None:
+    await visitors.enable(other_house.tenant)
+    patient = await visitors.patient(open_house.tenant)
+    _, visit = await book(patient)
+    stranger = await visitors.patient(other_house.tenant)
+    neighbour = await visitors.patient(open_house.tenant)
+    absent = await neighbour.get(f"{VISITS}/00000000-0000-4000-8000-000000000000")
+    for who in (stranger, neighbour):
+        for path in (visit, f"{visit}/cancel"):
+            assert (await who.get(path)).status_code == absent.status_code == 404
+    assert (await patient.get(DAY)).status_code == 404, "staff's pages are at another door"
+    await visitors.disable(open_house.tenant, "portico/scheduling")
+    assert (await patient.get(BOOK)).status_code == 404

@@ -15,7 +15,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
@@ -144,7 +144,7 @@ async def other_practice(make_practice: MakePractice) -> Tenant:
 async def _clone(parts: Parts, name: str) -> None:
     apps = piccolo_conf.apps()
     template = f"portico_template_{_fingerprint(apps)}"
-    server: Any = await asyncpg.connect(parts.postgres_url("postgres", owner=True))
+    server = cast(Any, await asyncpg.connect(parts.postgres_url("postgres", owner=True)))
     try:
         # Two workers that start at once must not both build it; nor may one clone while it is built.
         await server.execute(f"SELECT pg_advisory_lock({_TEMPLATE_LOCK})")
@@ -166,7 +166,7 @@ async def _build(parts: Parts, server: Any, template: str, apps: list[App]) -> N
 
 
 async def _drop(parts: Parts, name: str) -> None:
-    server: Any = await asyncpg.connect(parts.postgres_url("postgres", owner=True))
+    server = cast(Any, await asyncpg.connect(parts.postgres_url("postgres", owner=True)))
     with contextlib.suppress(asyncpg.PostgresError):
         await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     await server.close()

@@ -2,24 +2,231 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+
+import httpx
 import pytest
-from portico.tenancy.context import Tenant
-from portico_testkit.visitors import Visitors
+from portico.audit import reader
+from portico.audit.reader import Event
+from portico.tenancy.context import Actor, Tenant
+from portico_sdk import Role
+from portico_testkit.visitors import Visitors, hidden_fields
 
 pytestmark = pytest.mark.anyio
 
+NEW = {"given": "Núria", "family": "Vidal", "birth_date": "1984-07-31", "gender": "unknown", "language": "es"}
 
-async def test_home_is_served(visitors: Visitors, practice: Tenant) -> None:
+
+async def events(visitors: Visitors, practice: Tenant) -> Sequence[Event]:
+    async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        return await reader.search(reader.Filter())
+
+
+async def test_home(visitors: Visitors, practice: Tenant) -> None:
     await visitors.enable(practice)
     eleanor = await visitors.patient(practice)
     page = await eleanor.get("/")
     assert page.status_code == 200, page.text
-    assert "Eleanor" in page.text
+    assert "Eleanor</h1>" in page.text
     assert 'href="/p/scheduling/visits"' in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert int(re.fullmatch(r"(\d+); url=/signed-out", page.headers["refresh"])[1]) in range(1795, 1810)  # type: ignore[index]
 
 
-async def test_a_plugins_page_is_served(visitors: Visitors, practice: Tenant) -> None:
+async def test_home_of_a_practice_that_enabled_nothing(visitors: Visitors, practice: Tenant) -> None:
+    page = await (await visitors.patient(practice)).get("/")
+    assert page.status_code == 200
+    assert "Your portal is being set up" in page.text
+
+
+async def test_a_plugins_page(visitors: Visitors, practice: Tenant) -> None:
     await visitors.enable(practice)
-    eleanor = await visitors.patient(practice)
-    page = await eleanor.get("/p/scheduling/visits")
+    page = await (await visitors.patient(practice)).get("/p/scheduling/visits")
     assert page.status_code == 200, page.text
+    read = (await events(visitors, practice))[0]
+    assert (read.code, read.plugin_id, read.route) == (
+        "core:record:read",
+        "portico/scheduling",
+        "portal:/p/scheduling/visits",
+    )
+
+
+async def test_every_read_is_written_down_and_the_patient_sees_it(visitors: Visitors, practice: Tenant) -> None:
+    eleanor = await visitors.patient(practice)
+    tom = await visitors.staff(practice, Role.FRONT_DESK, "Tom Beckett")
+    assert (await tom.get("/patients?q=whitfield")).status_code == 200
+    page = await eleanor.get("/records/seen")
+    assert page.status_code == 200
+    assert "Tom Beckett" in page.text
+    assert "Looked at name and birth date" in page.text
+
+
+async def test_staff_start_where_their_work_is(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    assert (await tom.get("/")).headers["location"] == "/patients"
+    await visitors.enable(practice)
+    assert (await tom.get("/")).headers["location"] == "/p/scheduling/day"
+
+
+async def test_a_patient_is_added_once(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    fields = {**hidden_fields((await tom.get("/patients/new")).text), **NEW}
+    first = await tom.post("/patients/new", fields)
+    assert first.status_code == 303, first.text
+    again = await tom.post("/patients/new", fields)
+    assert (again.status_code, again.headers["location"]) == (303, first.headers["location"])
+    other = await tom.post("/patients/new", {**fields, "given": "Anna"})
+    assert other.status_code == 422
+    assert "was sent before" in other.text
+    created = [one for one in await events(visitors, practice) if one.code == "core:Patient:created"]
+    assert len(created) == 1
+
+
+async def test_what_was_done_is_said_once(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    added = await tom.send("/patients/new", **NEW)
+    tom.cookies |= cookies_set(added)
+    assert "Vidal" not in added.headers["location"]
+    page = await tom.get(added.headers["location"])
+    assert "Núria Vidal is added" in page.text
+    assert "is added" not in (await tom.get(added.headers["location"])).text
+
+
+async def test_a_refused_form_keeps_what_was_typed(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    page = await tom.send("/patients/new", **{**NEW, "given": "", "email": "nuria@", "phone": "12"})
+    assert page.status_code == 422
+    assert "Please look at 3 things" in page.text
+    assert 'value="Vidal"' in page.text
+    assert 'value="nuria@"' in page.text
+    assert "Type the whole address, like name@example.com." in page.text
+    assert not [one for one in await events(visitors, practice) if one.code == "core:Patient:created"]
+
+
+async def test_a_double_is_asked_about(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    assert (await tom.send("/patients/new", **NEW)).status_code == 303
+    asked = await tom.send("/patients/new", **NEW)
+    assert asked.status_code == 422
+    assert "is here already" in asked.text
+    sure = await tom.post("/patients/new", {**hidden_fields(asked.text), **NEW, "anyway": "yes"})
+    assert sure.status_code == 303
+
+
+async def test_a_record_number_is_given_once(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    assert (await tom.send("/patients/new", **NEW, mrn="A-7")).status_code == 303
+    page = await tom.send("/patients/new", **{**NEW, "given": "Anna", "mrn": "A-7"})
+    assert page.status_code == 422
+    assert "Another patient has this record number" in page.text
+
+
+async def test_an_old_token_asks_to_send_again(visitors: Visitors, practice: Tenant) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    fields = {**hidden_fields((await tom.get("/patients/new")).text), **NEW}
+    page = await tom.post("/patients/new", {**fields, "_token": "of-an-earlier-sign-in"})
+    assert page.status_code == 422
+    assert "open for too long" in page.text
+    assert 'value="Núria"' in page.text
+    sent = await tom.post("/patients/new", {**hidden_fields(page.text), **NEW})
+    assert sent.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "http://evil.portico.localhost:8000"},
+        {"origin": "null"},
+        {},
+    ],
+)
+async def test_a_form_from_elsewhere_is_refused(
+    visitors: Visitors, practice: Tenant, headers: Mapping[str, str]
+) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    fields = {**hidden_fields((await tom.get("/patients/new")).text), **NEW}
+    form = {"content-type": "application/x-www-form-urlencoded", **headers}
+    page = await tom.ask("POST", "/patients/new", headers=form, body=httpx.QueryParams(fields).__str__().encode())
+    assert page.status_code == 403
+    assert not [one for one in await events(visitors, practice) if one.code == "core:Patient:created"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"a=" + b"x" * 300_000, "application/x-www-form-urlencoded", 413),
+        (b"&".join([b"a=1"] * 500), "application/x-www-form-urlencoded", 413),
+        (b"a=%ff", "application/x-www-form-urlencoded", 422),
+        (b"{}", "application/json", 422),
+        (b"", "multipart/form-data", 422),
+    ],
+)
+async def test_what_is_no_form(visitors: Visitors, practice: Tenant, body: bytes, kind: str, status: int) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    headers = {"content-type": kind, "sec-fetch-site": "same-origin"}
+    page = await tom.ask("POST", "/patients/new", headers=headers, body=body)
+    assert page.status_code == status
+    assert "<h1>" in page.text
+
+
+async def test_a_denial_is_written_down(visitors: Visitors, practice: Tenant) -> None:
+    nurse = await visitors.staff(practice, Role.NURSE)
+    page = await nurse.get("/audit")
+    assert page.status_code == 403
+    assert 'aria-label="Main"' in page.text, "the navigation still works"
+    denied = (await events(visitors, practice))[0]
+    assert (denied.code, denied.outcome, denied.reason) == ("core:access:denied", "denied", "audit:read")
+
+
+async def test_the_audit_with_filters(visitors: Visitors, practice: Tenant) -> None:
+    ruth = await visitors.staff(practice, Role.OWNER, "Ruth Halvorsen")
+    assert (await ruth.get("/patients")).status_code == 200
+    page = await ruth.get("/audit?outcome=denied")
+    assert "Nothing fits these filters." in page.text
+    page = await ruth.get("/audit?since=2026-13-01&outcome=success")
+    assert page.status_code == 422
+    assert "The month must be between 1 and 12." in page.text
+    assert 'value="2026-13-01"' in page.text
+    assert "Ruth Halvorsen" in page.text
+
+
+async def test_the_language_is_chosen_by_a_link_and_kept(visitors: Visitors, practice: Tenant) -> None:
+    eleanor = await visitors.patient(practice)
+    page = await eleanor.get("/records/seen")
+    assert '<html lang="en">' in page.text
+    assert 'href="/records/seen?lang=es"' in page.text
+    switched = await eleanor.get("/records/seen?lang=es")
+    assert (switched.status_code, switched.headers["location"]) == (303, "/records/seen")
+    assert cookies_set(switched) == {"lang": "es"}
+    assert '<html lang="es">' in (await eleanor.get("/")).text
+
+
+async def test_before_the_sign_in_the_cookie_keeps_the_language(visitors: Visitors, practice: Tenant) -> None:
+    somebody = visitors.nobody(practice.portal_origin)
+    assert '<html lang="es">' in (await somebody.get("/privacy", **{"accept-language": "es-MX,en;q=0.5"})).text
+    somebody.cookies["lang"] = "es"
+    assert '<html lang="es">' in (await somebody.get("/privacy")).text
+    assert '<html lang="en">' in (await visitors.nobody(practice.workspace_origin).get("/privacy")).text
+
+
+async def test_who_is_not_signed_in_goes_to_the_sign_in(visitors: Visitors, practice: Tenant) -> None:
+    page = await visitors.nobody(practice.portal_origin).get("/records/seen?before=x")
+    assert page.status_code == 303
+    assert page.headers["location"] == "/auth/login?to=%2Frecords%2Fseen%3Fbefore%3Dx"
+
+
+async def test_a_session_carried_to_another_practice_is_ignored_and_written_down(
+    visitors: Visitors, practice: Tenant, other_practice: Tenant
+) -> None:
+    eleanor = await visitors.patient(practice)
+    eleanor.origin = other_practice.portal_origin
+    assert (await eleanor.get("/")).status_code == 303
+    assert [one.code for one in await events(visitors, other_practice)] == ["core:session:foreign"]
+
+
+def cookies_set(answer: httpx.Response) -> dict[str, str]:
+    pairs = (header.partition(";")[0].split("=", 1) for header in answer.headers.get_list("set-cookie"))
+    return {name: value for name, value in pairs}  # noqa: C416 (a list of two is no tuple)

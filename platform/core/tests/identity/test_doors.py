@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
+from platform.core.tests.identity.browser import AppBrowser
+from platform.core.tests.identity.conftest import CLOSED, MovableClock
 
 import pytest
 from portico.app import App, opened
 from portico.identity.memory import InMemoryDirectory
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
-
-from platform.core.tests.identity.browser import AppBrowser
-from platform.core.tests.identity.conftest import CLOSED, MovableClock
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every hook, manifest field, port, permission bundle and public name of the SDK is documented; none that is gone is."""
+"""Every hook, manifest field, port, permission bundle and public name of the SDK is in docs/, and none that is gone."""
 
 from __future__ import annotations
 

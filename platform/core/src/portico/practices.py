@@ -36,7 +36,8 @@ from portico.tenancy.practices import NewPractice, add_practice, tenant_by_id
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
 from portico.themes.assets import Assets
-from portico.themes.tokens import load_theme, tokens
+from portico.themes.login import login_brand
+from portico.themes.tokens import load_theme
 
 ACTOR = Actor.system("portico tenant apply")
 PURPOSE = "SYSADMIN"
@@ -294,15 +295,9 @@ async def _enable(workshop: Workshop, tenant: Tenant, plugin_id: str) -> None:
 def _login_brand(workshop: Workshop, tenant: Tenant) -> Mapping[str, str]:
     """What the login pages show of the practice; see infra/keycloak/themes/portico."""
     brand = load_theme(workshop.tenancy.settings.themes_folder / tenant.theme).brand
-    found = tokens(brand)
     return {
         "logo": f"{tenant.portal_origin}{workshop.assets.url(brand.logo)}" if brand.logo else "",
         "phone": tenant.phone,
-        "fill": found.brand_fill,
-        "on": found.brand_on,
-        "deep": found.brand_deep,
-        "pale": found.brand_pale,
-        "accent": found.accent_fill,
-        "accentOn": found.accent_on,
         "locale": tenant.locale[:2],
+        **login_brand(brand),
     }

@@ -41,6 +41,8 @@ def time(value: datetime, zone: str = "") -> str:
     """ "10:20 am", "10:20 a. m."."""
     local = value.astimezone(_zone(zone))
     text = format_datetime(local, "h:mm a", locale=speech().language, tzinfo=_zone(zone))
+    if speech().language == "es":  # "10:20 a. m." would break over two lines twice
+        return text.replace(" ", "\u00a0").replace("\u202f", "\u00a0")
     return text.replace("AM", "am").replace("PM", "pm").replace("\u202f", " ")
 
 

@@ -20,8 +20,8 @@ _IMPORT = re.compile(r'^@import "([^"]+)";\n?', re.MULTILINE)
 _VERSION = re.compile(r"^porticoVersion=.*$", re.MULTILINE)
 
 
-def login_brand(brand: Brand, *, origin: str, logo_url: str, recover_url: str, phone: str) -> dict[str, str]:
-    """Attributes that the login theme reads, to be written to the client as `portico.<key>`. Addresses are absolute."""
+def login_brand(brand: Brand) -> dict[str, str]:
+    """A practice's look as the login theme reads it: written to the client as `portico.<key>`, beside its addresses."""
     found = tokens(brand)
     return {
         "fill": found.brand_fill,
@@ -31,10 +31,6 @@ def login_brand(brand: Brand, *, origin: str, logo_url: str, recover_url: str, p
         "accent": found.accent_fill,
         "accentOn": found.accent_on,
         "corners": brand.corners.value,
-        "origin": origin,
-        "logo": logo_url,
-        "recover": recover_url,
-        "phone": phone,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -73,17 +73,15 @@ def boards(
     visit_href: str,
     free_href: str,
 ) -> tuple[Board, ...]:
-    """The day in boards of four hours, from its first hour to its last."""
+    """The day in boards of four hours; each begins with the hour of the first thing that stands in it."""
     gaps = merged(free)
-    starts = [one.start for one in visits] + [one.start for one in gaps]
-    if not starts:
-        return ()
-    first = min(starts).astimezone(zone).replace(minute=0)
     found: list[Board] = []
-    start = first
-    while start <= max(starts):
-        end = (start + timedelta(hours=HOURS_PER_BOARD)).astimezone(zone)
-        lanes = [
+    while waiting := [one.start for one in (*visits, *gaps) if not found or one.start >= found[-1].end]:
+        # In UTC, so that four hours are four hours on every day of the year.
+        start = min(waiting).astimezone(zone).replace(minute=0).astimezone(UTC)
+        end = start + timedelta(hours=HOURS_PER_BOARD)
+        gaps = _cut(gaps, end)
+        lanes = tuple(
             _lane(
                 f"lane-{len(found)}-{index}",
                 name,
@@ -95,11 +93,8 @@ def boards(
                 free_href=free_href,
             )
             for index, (id_, name) in enumerate(people)
-        ]
-        if any(lane.items for lane in lanes):
-            marks = _marks(start, end, now)
-            found.append(Board(start=start, end=end, zone=zone.key, marks=marks, lanes=tuple(lanes)))
-        start = end
+        )
+        found.append(Board(start=start, end=end, zone=zone.key, marks=_marks(start, end, now), lanes=lanes))
     return tuple(found)
 
 
@@ -119,7 +114,7 @@ def expected(visits: Sequence[Visit], now: datetime) -> tuple[Visit, ...]:
 
 
 def merged(free: Iterable[Time]) -> list[Time]:
-    """Free times that touch or overlap, with the same person at the same place, as one. Cut where a board ends."""
+    """Free times that touch or overlap, with the same person at the same place, as one."""
     found: dict[tuple[UUID, UUID], list[Time]] = {}
     for one in sorted(free):
         same = found.setdefault((one.practitioner_id, one.location_id), [])
@@ -129,6 +124,20 @@ def merged(free: Iterable[Time]) -> list[Time]:
         else:
             same.append(one)
     return sorted(one for same in found.values() for one in same)
+
+
+def _cut(gaps: Sequence[Time], at: datetime) -> list[Time]:
+    """A gap that reaches over the end of a board goes on in the next."""
+    found: list[Time] = []
+    for one in gaps:
+        if one.start < at < one.end:
+            found += [
+                Time(one.start, at, one.practitioner_id, one.location_id),
+                Time(at, one.end, one.practitioner_id, one.location_id),
+            ]
+        else:
+            found.append(one)
+    return found
 
 
 def _lane(
@@ -157,7 +166,7 @@ def _lane(
     ] + [
         Item(
             row=_row(one.start, first),
-            span=_span(one.start, min(one.end, first + timedelta(hours=HOURS_PER_BOARD))),
+            span=_span(one.start, one.end),
             state="free",
             start=one.start,
             end=one.end,

@@ -8,89 +8,19 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-import msgspec
 from portico_sdk import PluginContext, translator
 
 from portico_scheduling.domain import BadKey, Time, Window, may_cancel_until, named
 from portico_scheduling.forms import Search
+from portico_scheduling.offers import Choice, Chosen, Day, Offered, Option, Way
 from portico_scheduling.search import Asked, Offer, VisitType, find_slots, policy
 
 t = translator("portico_scheduling")
 
 DAYS_SHOWN = 5
+TIMES_SHOWN = 8
 FIRST_LOOK_DAYS = 14
 ALTERNATIVES = 6
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One free time: `key` names it in forms; tell `start` in `zone`."""
-
-    key: str
-    start: datetime
-    zone: str
-    who: str
-    where: str
-    chosen: bool = False
-    href: str = ""
-
-
-class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """A day at the practice with its free times."""
-
-    day: date
-    times: tuple[Choice, ...]
-
-
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """The time that was chosen, with all that one wants to know before saying yes."""
-
-    key: str
-    start: datetime
-    zone: str
-    who: str
-    where: str
-    address: str
-    cancel_until: datetime
-
-
-class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a filter."""
-
-    value: str
-    label: str
-    chosen: bool = False
-
-
-class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """A way on when nothing is free."""
-
-    time: Choice
-    hint: str
-
-
-class Offered(msgspec.Struct, frozen=True, kw_only=True):
-    """The page. `gone` is set when the time that was chosen is not free any more; `instead` are the nearest free ones.
-
-    `kept` are the fields that go along when a time is chosen.
-    """
-
-    services: tuple[tuple[str, str, str], ...]
-    service_id: str
-    service: str
-    minutes: int
-    places: tuple[Option, ...]
-    people: tuple[Option, ...]
-    parts: tuple[Option, ...]
-    heading: str
-    days: tuple[Day, ...]
-    kept: tuple[tuple[str, str], ...]
-    chosen: Chosen | None = None
-    gone: bool = False
-    instead: tuple[tuple[str, Choice], ...] = ()
-    ways: tuple[Way, ...] = ()
-    looked_for: tuple[str, ...] = ()
-    later: str = ""
-    soonest: str = ""
 
 
 async def offered(
@@ -196,7 +126,16 @@ class _Page:
         return tuple(found)
 
     def shown(self, day: date, times: Sequence[Time]) -> Day:
-        return Day(day=day, times=tuple(self._shown(one) for one in times))
+        """The first few; all of them on the day that was asked for, or where one was chosen further down."""
+        keys = [one.key for one in times]
+        is_whole = day == self._query.since or self._query.slot in keys[TIMES_SHOWN:]
+        listed = times if is_whole or len(times) <= TIMES_SHOWN + 1 else times[:TIMES_SHOWN]
+        return Day(
+            day=day,
+            times=tuple(self._shown(one) for one in listed),
+            more=len(times) - len(listed),
+            more_href=self.href(since=day.isoformat()),
+        )
 
     def instead(self, days: Found) -> tuple[tuple[str, Choice], ...]:
         """The free times nearest to the one that is gone, in order of time."""

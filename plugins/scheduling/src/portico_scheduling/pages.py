@@ -18,8 +18,9 @@ from portico_sdk import (
 )
 
 from portico_scheduling import search, service, visits
-from portico_scheduling.booking import Offered, offered
+from portico_scheduling.booking import offered
 from portico_scheduling.forms import Booking, Search, VisitPath
+from portico_scheduling.offers import Offered
 from portico_scheduling.visits import Visit
 
 t = translator("portico_scheduling")

@@ -21,7 +21,7 @@ from portico_sdk import (
 
 from portico_scheduling import board, search, service, visits
 from portico_scheduling.board import Board, Tally
-from portico_scheduling.booking import Offered, offered
+from portico_scheduling.booking import offered
 from portico_scheduling.domain import MAY_BECOME, Time
 from portico_scheduling.forms import (
     Booking,
@@ -34,6 +34,7 @@ from portico_scheduling.forms import (
     Search,
     VisitPath,
 )
+from portico_scheduling.offers import Offered
 from portico_scheduling.search import Asked, Offer
 from portico_scheduling.visits import Visit
 

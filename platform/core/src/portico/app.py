@@ -60,6 +60,7 @@ from portico.web.headers import HeadersMiddleware
 from portico.web.looks import Looks
 from portico.web.pages import core_routes
 from portico.web.parts import Parts
+from portico.web.plugin_check import plugin_check
 from portico.web.raw import RawRoute, RawServer
 from portico.web.request import Incoming, Reply
 from portico.web.routing import Route, all_routes, litestar_handlers
@@ -236,7 +237,7 @@ class _Running:
 
 
 async def _registry(tenancy: Tenancy, plugins: Iterable[EntryPoint] | None) -> Registry:
-    found = discover(plugins)
+    found = discover(plugins, checks=[plugin_check(TEMPLATES, STATIC)])
     async with tenancy.platform_scope(Actor.system("start"), "SYSADMIN") as scope:
         registry = await after_migration(found, scope)
     for plugin in registry.refused:

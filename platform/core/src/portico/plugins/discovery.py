@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import graphlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 import pluggy
@@ -20,8 +20,14 @@ from portico.plugins.registry import Installed, Refusal, Registry, Step, duplica
 GROUP = "portico.plugins"
 
 
-def discover(found: Iterable[EntryPoint] | None = None) -> Registry:
-    """Every plugin that is installed here; `found` is for tests."""
+Check = Callable[[Installed], None]
+
+
+def discover(found: Iterable[EntryPoint] | None = None, *, checks: Sequence[Check] = ()) -> Registry:
+    """Every plugin that is installed here; `found` is for tests.
+
+    `checks` are those of upper rooms, made last; what they raise refuses the plugin.
+    """
     points = entry_points(group=GROUP) if found is None else found
     plugins: list[Installed] = []
     sources: dict[str, EntryPoint] = {}
@@ -32,7 +38,7 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Registry:
     plugins = _without_duplicates(plugins)
     plugins = _in_order(plugins)
     manager = hooks.new_manager()
-    return Registry(installed=tuple(_load(plugin, sources[_key(plugin)], manager) for plugin in plugins))
+    return Registry(installed=tuple(_load(plugin, sources[_key(plugin)], manager, checks) for plugin in plugins))
 
 
 def _read(point: EntryPoint) -> Installed:
@@ -117,7 +123,7 @@ def _lacks(plugin: Installed, capabilities: list[str]) -> Installed:
     return refused(plugin.id, plugin.distribution, refusal, plugin.declared)
 
 
-def _load(plugin: Installed, point: EntryPoint, manager: pluggy.PluginManager) -> Installed:
+def _load(plugin: Installed, point: EntryPoint, manager: pluggy.PluginManager, checks: Sequence[Check]) -> Installed:
     if plugin.state != "ready":
         return plugin
     try:
@@ -126,7 +132,11 @@ def _load(plugin: Installed, point: EntryPoint, manager: pluggy.PluginManager) -
         calls = hooks.register(manager, plugin.manifest, implementation)
         loaded = dataclasses.replace(plugin, hooks=calls)
         tables_check.check(loaded)
-        return dataclasses.replace(loaded, pages=mount.mount(loaded))
+        loaded = dataclasses.replace(loaded, pages=mount.mount(loaded))
+        with guarded(Step.FILES, "Mend that file of the plugin; docs/template-contract.md says what may stand there"):
+            for check in checks:
+                check(loaded)
+        return loaded
     except Refusal as refusal:
         return refused(plugin.id, plugin.distribution, refusal, plugin.declared)
 

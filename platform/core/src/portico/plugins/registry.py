@@ -29,6 +29,7 @@ class Step(StrEnum):
     HOOKS = "hooks"
     TABLES = "tables"
     PAGES = "pages"
+    FILES = "files"
     MIGRATION = "migration"
 
 

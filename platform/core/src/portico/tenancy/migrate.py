@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
@@ -28,10 +27,11 @@ from piccolo.conf.apps import AppConfig
 from portico_sdk.context import schema_name
 from portico_sdk.data import open_runner, uuid7
 
-from portico.tenancy import policies
+from portico.tenancy import policies, roles
 from portico.tenancy.database import Failures
 from portico.tenancy.policies import CORE_SCHEMA, CURRENT_TENANT, TableRefused
 from portico.tenancy.practices import PLATFORM_ID
+from portico.tenancy.roles import MigrationFailed
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +39,6 @@ _LOCK = 7_706_914_201  # of the whole database, any number
 _STATEMENT_TIMEOUT_MS = 60_000
 _LOCK_TIMEOUT_MS = 4_000
 _WAIT_FOR_OTHER_MS = 120_000
-
-
-class MigrationFailed(Exception):
-    """Core itself could not be migrated; nothing was changed. The text says why and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +76,7 @@ async def migrate(owner_url: str, apps: Sequence[App], *, runtime_url: str) -> M
 
     `runtime_url` names the run-time role and its password; the role is made when it is missing.
     """
-    role, password = _credentials(runtime_url)
+    role, password = roles.credentials(runtime_url)
     try:
         connection = cast(
             Any, await asyncpg.connect(owner_url, server_settings={"application_name": "portico migrate"})
@@ -89,7 +85,7 @@ async def migrate(owner_url: str, apps: Sequence[App], *, runtime_url: str) -> M
         raise MigrationFailed(f"PostgreSQL does not answer ({_words(error)}). Look at OWNER_DATABASE_URL.") from error
     try:
         await _wait_for_turn(connection)
-        await _make_runtime(connection, role, password)
+        await roles.make_runtime(connection, role, password)
         applied: list[str] = []
         parked: list[Parked] = []
         for app in apps:
@@ -101,7 +97,7 @@ async def migrate(owner_url: str, apps: Sequence[App], *, runtime_url: str) -> M
                         f"Core could not be migrated: {_words(error)}. Nothing was changed."
                     ) from error
                 parked.append(_parked(app, error))
-        await _check_sign_in(connection, runtime_url, role, password)
+        await roles.check_sign_in(connection, runtime_url, role, password)
         await _note_platform(connection)
         await _note_installed(connection, apps, parked)
         return Migrated(tuple(applied), tuple(parked))
@@ -136,7 +132,7 @@ async def _migrate_app(connection: Any, app: App, role: str) -> list[str]:
         await connection.execute(f"SET LOCAL statement_timeout = {_STATEMENT_TIMEOUT_MS}")
         await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         if app.plugin_id:
-            await _make_plugin_role(connection, schema, role)
+            await roles.make_plugin_role(connection, schema, role)
         else:
             await connection.execute(CURRENT_TENANT)
             await connection.execute(f"GRANT USAGE ON SCHEMA core TO {role}")
@@ -205,63 +201,6 @@ async def _wait_for_turn(connection: Any) -> None:
         raise MigrationFailed("Another `portico migrate` is at work. Try again when it is done.") from error
 
 
-async def _make_runtime(connection: Any, role: str, password: str) -> None:
-    facts = await connection.fetchrow(
-        "SELECT rolsuper OR rolbypassrls AS is_mighty, rolname = current_user AS is_owner FROM pg_roles"
-        " WHERE rolname = $1",
-        role,
-    )
-    if facts and (facts["is_mighty"] or facts["is_owner"]):
-        raise MigrationFailed(f"The role {role} of DATABASE_URL could see every practice. Name a plain role there.")
-    if facts is None:
-        await _create_role(connection, role, "LOGIN")
-        await _set_password(connection, role, password)
-    database = await connection.fetchval("SELECT quote_ident(current_database())")
-    # A temporary table would be found before a real one of the same name.
-    await connection.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
-    await connection.execute(f"GRANT CONNECT ON DATABASE {database} TO {role}")
-    await connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-
-
-async def _make_plugin_role(connection: Any, plugin_role: str, role: str) -> None:
-    await _create_role(connection, plugin_role, "NOLOGIN")
-    is_member = await connection.fetchval(
-        "SELECT 1 FROM pg_auth_members WHERE roleid = $1::regrole AND member = $2::regrole"
-        " AND set_option AND NOT inherit_option",
-        plugin_role,
-        role,
-    )
-    if not is_member:
-        await connection.execute(f"GRANT {plugin_role} TO {role} WITH INHERIT FALSE, SET TRUE")
-    await connection.execute(f"GRANT USAGE ON SCHEMA {plugin_role}, core TO {plugin_role}")
-
-
-async def _create_role(connection: Any, name: str, kind: str) -> None:
-    # Roles belong to the whole server: somebody migrating another database may make the same one at this moment.
-    await connection.execute(
-        f"DO $$ BEGIN CREATE ROLE {name} {kind} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;"
-        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-    )
-
-
-async def _set_password(connection: Any, role: str, password: str) -> None:
-    if password:
-        literal = await connection.fetchval("SELECT quote_literal($1::text)", password)
-        await connection.execute(f"ALTER ROLE {role} PASSWORD {literal}")
-
-
-async def _check_sign_in(connection: Any, runtime_url: str, role: str, password: str) -> None:
-    """A password that was changed in the settings is changed here too."""
-    try:
-        trial = cast(Any, await asyncpg.connect(runtime_url))
-    except asyncpg.InvalidPasswordError:
-        await _set_password(connection, role, password)
-        return
-    except Failures as error:
-        raise MigrationFailed(f"{role} can't sign in ({_words(error)}). Look at DATABASE_URL.") from error
-    await trial.close()
-
-
 async def _note_platform(connection: Any) -> None:
     """The platform's own row: operators' acts are audited there."""
     await connection.execute(
@@ -305,11 +244,3 @@ def _words(error: Exception) -> str:
     """The first line: the second of PostgreSQL's can hold a row's values."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
-def _credentials(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    role = unquote(parts.username or "")
-    if not role.replace("_", "").isalnum() or not role.islower():
-        raise MigrationFailed("DATABASE_URL names no run-time role of small letters, like portico_runtime.")
-    return role, unquote(parts.password or "")

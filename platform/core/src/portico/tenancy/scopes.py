@@ -1,181 +1,39 @@
 """The two doors: `tenant_scope` to one practice's data, `platform_scope` to the few tables that belong to none.
 
-Request, task, command and test enter here and nowhere else. A scope belongs to the task that opened it: a task made
-inside (`create_task`, `gather`, `wait_for`) can't use it, since two queries at once on one transaction break it.
+Request, task, command and test enter here and nowhere else.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import logging
-import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Final
 from uuid import UUID
 
-from portico_sdk.data import NoTenantOpen, open_runner
+from portico_sdk.data import open_runner
 
 from portico.aws import Objects
 from portico.settings import Settings
 from portico.tenancy import practices
 from portico.tenancy.cache import TenantCache
 from portico.tenancy.context import Actor, Origin, Tenant
-from portico.tenancy.database import Database, Frame, QueryRefused, SavepointFailed, Transaction
+from portico.tenancy.database import Database
 from portico.tenancy.files import TenantFiles
 from portico.tenancy.hosts import Hosts
 from portico.tenancy.keys import Keyring, Keys
+from portico.tenancy.open_scope import OpenScope, opened
 from portico.tenancy.practices import NewPractice
 from portico.tenancy.redis import Redis
 
-log = logging.getLogger(__name__)
-
-AfterCommit = Callable[[], Awaitable[None]]
-
-_NO_ORIGIN = Origin()
-_PURPOSE = re.compile(r"[A-Za-z0-9 ._:-]{1,64}")
-_ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-_DATA = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"})
-
-
-class WrongTask(NoTenantOpen):
-    """A task used a scope that another task opened, or one that is closed."""
-
-
-class ScopeAlreadyOpen(Exception):
-    """A scope was opened inside of another; two at once could wait for each other's connection for ever."""
-
-
-class OpenScope:
-    """What both kinds of scope can do. Nothing happens in the database until the first query."""
-
-    def __init__(self, database: Database, settings: str, actor: Actor, purpose: str, origin: Origin) -> None:
-        self.actor = actor
-        self.purpose = purpose
-        self.origin = origin
-        self._transaction: Transaction = database.transaction(settings)
-        self._owner = asyncio.current_task()
-        self._is_closed = False
-        self._after_commit: list[AfterCommit] = []
-        self._savepoints = 0
-        self._roles: list[str] = ["NONE"]
-
-    @property
-    def tenant_id(self) -> UUID | None:
-        return None
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether the running task may use it."""
-        return not self._is_closed and asyncio.current_task() is self._owner
-
-    async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
-        """Rows of one statement; Piccolo's engine calls it. Statements about data only."""
-        self._check_task()
-        if query.split(None, 1)[0].upper() not in _DATA or "set_config" in query:
-            raise QueryRefused("Only SELECT, INSERT, UPDATE and DELETE are run in a scope.")
-        return cast("Sequence[Mapping[str, Any]]", await self._transaction.run(query, args))
-
-    @asynccontextmanager
-    async def savepoint(self, *, read_only: bool = False, role: str | None = None) -> AsyncGenerator[None]:
-        """What is inside is undone when it raises; the transaction goes on.
-
-        `role` is the database role inside (a plugin's); None leaves it. Also undone, with SavepointFailed, when a query
-        failed inside and the error was swallowed.
-        """
-        self._check_task()
-        self._savepoints += 1
-        name = f"s{self._savepoints}"
-        enter, leave = [f"SAVEPOINT {name}"], [f"RELEASE SAVEPOINT {name}"]
-        if read_only:
-            enter.append("SET LOCAL transaction_read_only = on")
-        if role is not None:
-            enter.append(f"SET LOCAL ROLE {_checked(_ROLE, role)}")
-            # RELEASE does not bring the former role back.
-            leave.append(f"SET LOCAL ROLE {self._roles[-1]}")
-        frame = Frame(enter="; ".join(enter), leave="; ".join(leave), name=name)
-        async with self._level(frame, role):
-            yield
-            if frame.has_failed:
-                raise SavepointFailed("A query failed inside and its error was passed over; nothing of it was kept.")
-
-    @asynccontextmanager
-    async def as_core(self) -> AsyncGenerator[None]:
-        """Inside of a plugin's savepoint: core's own queries on its behalf, as core's role. Ports use it."""
-        self._check_task()
-        if len(self._roles) == 1 and not self._transaction.refuses:
-            yield
-            return
-        frame = Frame(enter="SET LOCAL ROLE NONE", leave=f"SET LOCAL ROLE {self._roles[-1]}")
-        async with self._level(frame, "NONE"):
-            yield
-
-    @asynccontextmanager
-    async def no_queries(self, reason: str) -> AsyncGenerator[None]:
-        """Every query inside is refused with `reason` (a plugin's call without the port `db`), but in `as_core`."""
-        self._check_task()
-        async with self._level(Frame(enter="", leave="", refuse=reason), None):
-            yield
-
-    async def lock(self, name: str) -> None:
-        """Wait for the lock of that name, this practice's own; held until the transaction ends."""
-        digest = hashlib.sha256(f"{self.tenant_id}:{name}".encode()).digest()
-        await self.run("SELECT pg_advisory_xact_lock($1)", (int.from_bytes(digest[:8], signed=True),))
-
-    def after_commit(self, do: AfterCommit) -> None:
-        """Run `do` when the transaction is committed, with no scope open. Its failure is logged, not raised."""
-        self._after_commit.append(do)
-
-    async def commit(self) -> None:
-        """Commit now; a query made later begins a new transaction. Leaving the scope commits too."""
-        self._check_task()
-        await self._transaction.commit()
-        waiting, self._after_commit = self._after_commit, []
-        if not waiting:
-            return
-        token = open_runner.set(None)
-        try:
-            for do in waiting:
-                await _contained(do)
-        finally:
-            open_runner.reset(token)
-
-    async def rollback(self) -> None:
-        """Undo everything since the last commit. Leaving the scope by an exception does it too."""
-        self._after_commit.clear()
-        await self._transaction.rollback()
-
-    def close(self) -> None:
-        self._is_closed = True
-
-    @asynccontextmanager
-    async def _level(self, frame: Frame, role: str | None) -> AsyncGenerator[None]:
-        self._transaction.enter(frame)
-        if role is not None:
-            self._roles.append(role)
-        undo = True
-        try:
-            yield
-            undo = False
-        finally:
-            if role is not None:
-                self._roles.pop()
-            self._transaction.leave(frame, undo=undo)
-
-    def _check_task(self) -> None:
-        if not self.is_mine:
-            raise WrongTask(
-                "This scope is closed or belongs to another task. Make queries in the task that opened it, one after "
-                "another; for a deadline use asyncio.timeout, not wait_for."
-            )
+_NO_ORIGIN: Final = Origin()
 
 
 class Scope(OpenScope):
     """One practice's data, for one act of one person. `cache`, `files` and `log` are the practice's own."""
 
     def __init__(self, tenancy: Tenancy, tenant: Tenant, actor: Actor, purpose: str, origin: Origin) -> None:
-        super().__init__(tenancy.database, _settings(tenant.id, actor, purpose), actor, purpose, origin)
+        super().__init__(tenancy.database, tenant.id, actor, purpose, origin)
         self.tenant = tenant
         self.cache = TenantCache(tenancy.redis.of_tenant(tenant.id))
         self.files = TenantFiles(tenancy.objects, tenancy.keys, tenant.id)
@@ -191,7 +49,7 @@ class PlatformScope(OpenScope):
     """The tables that belong to no practice. A practice's table raises here."""
 
     def __init__(self, database: Database, actor: Actor, purpose: str, origin: Origin) -> None:
-        super().__init__(database, _settings(None, actor, purpose), actor, purpose, origin)
+        super().__init__(database, None, actor, purpose, origin)
 
 
 class Tenancy:
@@ -225,7 +83,7 @@ class Tenancy:
     ) -> AsyncGenerator[Scope]:
         """One practice. `purpose` is HL7's PurposeOfUse (TREAT, PATRQT, HOPERAT, SYSADMIN)."""
         scope = Scope(self, tenant, actor, purpose, origin)
-        async with _opened(scope):
+        async with opened(scope):
             yield scope
 
     @asynccontextmanager
@@ -234,7 +92,7 @@ class Tenancy:
     ) -> AsyncGenerator[PlatformScope]:
         """No practice: the global tables."""
         scope = PlatformScope(self.database, actor, purpose, origin)
-        async with _opened(scope):
+        async with opened(scope):
             yield scope
 
     @asynccontextmanager
@@ -265,43 +123,3 @@ class Tenancy:
         """For what names no host: a letter's link, a call from Keycloak, a command."""
         async with self.core_queries(Actor.system("tenant by id")):
             return await practices.tenant_by_id(tenant_id, self.settings)
-
-
-@asynccontextmanager
-async def _opened(scope: OpenScope) -> AsyncGenerator[None]:
-    outer = open_runner.get()
-    # One inherited from the task that made this one is no obstacle: it can't be used here anyway.
-    if isinstance(outer, OpenScope) and outer.is_mine:
-        raise ScopeAlreadyOpen("A scope is open already. Leave it first, or pass it on.")
-    token = open_runner.set(scope)
-    try:
-        yield
-        await scope.commit()
-    except BaseException:
-        await scope.rollback()
-        raise
-    finally:
-        scope.close()
-        open_runner.reset(token)
-
-
-async def _contained(do: AfterCommit) -> None:
-    try:
-        await do()
-    except Exception as error:  # noqa: BLE001 (what is committed stays committed, whatever happens to a letter)
-        # The type only: the text could hold an address or a name.
-        log.error("something to do after the commit failed: %s", type(error).__name__)
-
-
-def _settings(tenant_id: UUID | None, actor: Actor, purpose: str) -> str:
-    return (
-        f"SET LOCAL app.tenant_id TO '{tenant_id or ''}'; "
-        f"SET LOCAL app.actor_id TO '{actor.id or ''}'; "
-        f"SET LOCAL app.purpose TO '{_checked(_PURPOSE, purpose)}'"
-    )
-
-
-def _checked(pattern: re.Pattern[str], text: str) -> str:
-    if not pattern.fullmatch(text):
-        raise ValueError(f"{text!r} can't be used here; it must match {pattern.pattern}")
-    return text

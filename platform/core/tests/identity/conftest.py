@@ -7,8 +7,8 @@ from __future__ import annotations
 import dataclasses
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -23,21 +23,9 @@ from portico.settings import Settings
 from portico.tenancy.context import Tenant
 from portico.tenancy.scopes import Tenancy
 from portico_sdk.data import uuid7
+from portico_testkit.clock import MovableClock
 
 CLOSED = "http://127.0.0.1:9"
-
-
-@dataclass
-class MovableClock:
-    """The server's clock, in a test's hand."""
-
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
-from platform.core.tests.identity.browser import AppBrowser
-from platform.core.tests.identity.conftest import CLOSED, MovableClock
 
 import pytest
 from portico.app import App, opened
 from portico.identity.memory import InMemoryDirectory
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
+from portico_testkit.app_browser import AppBrowser
+from portico_testkit.clock import MovableClock
 
 
 @pytest.fixture
 async def app(settings: Settings, clock: MovableClock) -> AsyncIterator[App]:
-    settings = dataclasses.replace(settings, oidc_internal_url=CLOSED)
+    settings = dataclasses.replace(settings, oidc_internal_url="http://127.0.0.1:9")
     async with opened(settings, clock=clock, plugins=(), directory=InMemoryDirectory()) as app:
         yield app
 

@@ -6,9 +6,6 @@ import dataclasses
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
-from platform.core.tests.identity.browser import AppBrowser
-from platform.core.tests.identity.conftest import CLOSED, MovableClock
-from platform.core.tests.onboarding.inbox import Inbox, open_inbox
 from uuid import UUID
 
 import pytest
@@ -19,6 +16,9 @@ from portico.identity.memory import InMemoryDirectory
 from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
+from portico_testkit.app_browser import AppBrowser
+from portico_testkit.clock import MovableClock
+from portico_testkit.inbox import Inbox, open_inbox
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def clock() -> MovableClock:
 async def house(settings: Settings, clock: MovableClock, practice: Tenant) -> AsyncIterator[House]:
     directory = InMemoryDirectory(settings.oidc_public_url)
     async with open_inbox() as inbox:
-        here = dataclasses.replace(settings, oidc_internal_url=CLOSED, smtp_host="127.0.0.1", smtp_port=inbox.port)
+        here = dataclasses.replace(
+            settings, oidc_internal_url="http://127.0.0.1:9", smtp_host="127.0.0.1", smtp_port=inbox.port
+        )
         async with opened(here, clock=clock, plugins=(), directory=directory) as app:
             spec = PracticeSpec(
                 slug=practice.slug,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from platform.core.tests.identity.browser import AppBrowser, Seen
 from platform.core.tests.onboarding.conftest import House
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from portico.identity.population import Population
 from portico.identity.tables import PersonLink
 from portico.onboarding.starting import CantInvite
 from portico.tenancy.context import Actor
+from portico_testkit.app_browser import AppBrowser, Seen
 
 BORN = {"born.month": "3", "born.day": "27", "born.year": "1948"}
 WRONG = {"born.month": "3", "born.day": "28", "born.year": "1948"}

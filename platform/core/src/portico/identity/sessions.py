@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 
 from portico.identity.mfa import Acr
-from portico.identity.oidc import OidcClient, ProviderUnavailable, SessionEnded, Tokens, VerifiedIdentity
+from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable, SessionEnded, Tokens, VerifiedIdentity
 from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.session_store import Record, SessionStore
@@ -242,7 +242,8 @@ class Sessions:
             return await self._carry_on(session, now)
         try:
             fresh = await self._oidc.refresh(registration, tokens)
-        except SessionEnded:
+        except (SessionEnded, LoginRefused):
+            # Over at Keycloak, or an answer that is not about this person: either way nothing to go on with.
             await self.end(session)
             return None
         except ProviderUnavailable:

@@ -129,8 +129,12 @@ class Exchange:
             return await plugin_pages.answer_of(
                 self.parts, self.scope, self.route, plugin, handler, self.language, path, given
             )
+        ctx = self.core_context()
         async with self.scope.savepoint(read_only=read_only):
-            return await endpoint.call(self.core_context(), path, given)
+            answer = await endpoint.call(ctx, path, given)
+        for read, stamp in ctx.reads:
+            await audit_read(self.scope, read, stamp)
+        return answer
 
     def core_context(self) -> CoreContext:
         return CoreContext(

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from portico_sdk import Read
+
+from portico.audit.writer import PluginStamp
 from portico.identity.guards import Guards
 from portico.identity.sessions import Session, Sessions
 from portico.plugins.enablement import Enablement
@@ -48,7 +51,11 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True)
 class CoreContext:
-    """First argument of core's own page handlers. `now` is a UTC instant."""
+    """First argument of core's own page handlers. `now` is a UTC instant.
+
+    `reads` is what plugins read for the page, each with its stamp: written to the audit when the handler is through,
+    since a GET may not write.
+    """
 
     parts: Parts
     scope: Scope
@@ -57,3 +64,4 @@ class CoreContext:
     session: Session | None
     language: str
     now: datetime
+    reads: list[tuple[Read, PluginStamp]] = field(default_factory=list[tuple[Read, PluginStamp]], repr=False)

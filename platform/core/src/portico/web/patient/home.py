@@ -14,7 +14,6 @@ from portico_sdk import Card, Forbidden, HomePart, HomeRequest, Nothing, Panel, 
 
 from portico.audit.writer import PluginStamp
 from portico.plugins.relay import Part
-from portico.web.audited import audit_read
 from portico.web.parts import CoreContext
 
 MOST_TODOS, MOST_CARDS, MOST_ROWS = 3, 2, 3
@@ -45,7 +44,7 @@ async def home(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
     asked = HomeRequest(patient_id=patient_id, today=here.date())
     results = await ctx.parts.relay.collect(ctx.scope, "home", asked, language=ctx.language)
     for part in results.parts:
-        await _audit(ctx, part)
+        _note_reads(ctx, part)
     parts = [part.answer for part in results.parts]
     page = Home(
         greeting=_part_of_day(here.hour),
@@ -60,11 +59,10 @@ async def home(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
     return View(template="patient/home.html", model=page, reads=(Read(code="Patient", patient_ids=(patient_id,)),))
 
 
-async def _audit(ctx: CoreContext, part: Part[HomePart]) -> None:
+def _note_reads(ctx: CoreContext, part: Part[HomePart]) -> None:
     patient = (ctx.actor.patient_id,) if ctx.actor.patient_id else ()
     stamp = PluginStamp(id=part.plugin.id, version=part.plugin.version, hook="home")
-    for code, ids in part.answer.reads:
-        await audit_read(ctx.scope, Read(code=code, patient_ids=patient, ids=ids), stamp)
+    ctx.reads.extend((Read(code=code, patient_ids=patient, ids=ids), stamp) for code, ids in part.answer.reads)
 
 
 def _soonest(heroes: Iterable[Panel | None]) -> Panel | None:

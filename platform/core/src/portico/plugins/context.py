@@ -63,12 +63,11 @@ def seen_actor(actor: Actor, plugin: Installed) -> SdkActor:
     """The person as a plugin sees it: of the permissions only its own, and nothing of the sign-in."""
     if actor.kind is ActorKind.NOBODY:
         raise ValueError("A plugin is never called for somebody who has not signed in.")
-    own = {entry.name for entry in plugin.manifest.permissions}
     return SdkActor(
         kind=actor.kind.value,
         id=actor.id,
         name=actor.name,
         role=actor.role,
-        permissions=actor.permissions & own,
+        permissions=actor.permissions & plugin.permissions,
         patient_id=actor.patient_id,
     )

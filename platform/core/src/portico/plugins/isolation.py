@@ -20,6 +20,9 @@ from portico.tenancy.scopes import Scope
 
 PAGE_DEADLINE_S = 10.0
 
+_QUERYING = frozenset({"audit", "db", "directory", "files"})
+"""Ports through which core makes queries."""
+
 
 class PluginFailed(Exception):
     """A plugin's page could not be made. The text names plugin and place in its code, never what it worked on."""
@@ -37,17 +40,9 @@ async def plugin_call(
 
     Costs nothing in the database until a query is made inside.
     """
-    async with asyncio.timeout(deadline_s) as deadline:
-        if plugin.manifest.storage is None:
-            # A savepoint all the same: a query that core makes for it through a port may fail too.
-            reason = f'{plugin.id} has no tables of its own. Declare [storage] and the port "db" in its plugin.toml'
-            async with scope.savepoint(read_only=read_only), scope.no_queries(reason):
-                yield
-                _still_in_time(deadline)
-        else:
-            async with scope.savepoint(read_only=read_only, role=plugin.database_role):
-                yield
-                _still_in_time(deadline)
+    async with asyncio.timeout(deadline_s) as deadline, _walls(scope, plugin, read_only=read_only):
+        yield
+        _still_in_time(deadline)
 
 
 async def call_page(
@@ -101,6 +96,24 @@ def where(error: BaseException, plugin: Installed) -> str:
     if not own:
         return type(error).__name__
     return f"{type(error).__name__} at {Path(own[-1].filename).relative_to(plugin.root)}:{own[-1].lineno}"
+
+
+@asynccontextmanager
+async def _walls(scope: Scope, plugin: Installed, *, read_only: bool) -> AsyncGenerator[None, None]:
+    if plugin.manifest.storage is not None:
+        async with scope.savepoint(read_only=read_only, role=plugin.database_role):
+            yield
+    elif _QUERYING.isdisjoint(plugin.manifest.ports):
+        async with scope.no_queries(_no_tables(plugin)):
+            yield
+    else:
+        # Core's queries on its behalf may fail too, and must not take the page with them.
+        async with scope.savepoint(read_only=read_only), scope.no_queries(_no_tables(plugin)):
+            yield
+
+
+def _no_tables(plugin: Installed) -> str:
+    return f'{plugin.id} has no tables of its own. Declare [storage] and the port "db" in its plugin.toml'
 
 
 def _still_in_time(deadline: asyncio.Timeout) -> None:

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -104,6 +105,11 @@ class Installed:
             raise LookupError(f"{self.id} was refused before its manifest was read: {self.reason}")
         return self.declared
 
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Those that it declares."""
+        return frozenset(entry.name for entry in self.manifest.permissions)
+
     @property
     def version(self) -> str:
         return self.declared.version if self.declared else ""
@@ -158,7 +164,7 @@ class Registry:
 
     def permissions(self) -> frozenset[str]:
         """Every permission that a plugin declares."""
-        return frozenset(entry.name for plugin in self.ready for entry in plugin.manifest.permissions)
+        return frozenset(name for plugin in self.ready for name in plugin.permissions)
 
     def parked(self, reasons: Mapping[str, str]) -> Registry:
         """The same registry, with those plugins parked whose migration failed (id → reason)."""

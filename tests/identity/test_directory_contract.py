@@ -21,6 +21,7 @@ from portico.identity.directory import (
     UnknownPractice,
 )
 from portico.identity.keycloak_admin import AdminAccount, RealmAdmin
+from portico.identity.keycloak_clients import ADDRESSES
 from portico.identity.keycloak_practices import Clients
 from portico.identity.memory import InMemoryDirectory
 from portico.identity.mfa import SecondFactorPolicy
@@ -81,7 +82,9 @@ class KeycloakWorld:
         client = await Clients(self.realms[population]).get(client_id(slug, population))
         attributes = msgspec.convert(client["attributes"], dict[str, str])
         brand = {
-            name.removeprefix("portico."): value for name, value in attributes.items() if name.startswith("portico.")
+            name.removeprefix("portico."): value
+            for name, value in attributes.items()
+            if name.startswith("portico.") and name not in ADDRESSES
         }
         return Seen(client["enabled"] is True, attributes["minimum.acr.value"], brand)
 

@@ -15,9 +15,10 @@ from portico.identity.directory import DirectoryRefused, DirectoryUnavailable
 from portico.identity.keycloak_admin import AdminAccount, RealmAdmin, Refusal
 from portico.identity.keycloak_bootstrap import SeedUser, ensure_realms, seed_users
 from portico.identity.keycloak_directory import KeycloakDirectory, RealmAccess
+from portico.identity.keycloak_practices import Clients
 from portico.identity.mfa import Acr
 from portico.identity.oidc import LoginRefused, SessionEnded
-from portico.identity.population import Population
+from portico.identity.population import Population, client_id
 
 from tests.identity.conftest import TEMPLATES
 from tests.identity.scene import PASSWORD, Keycloak, Scene, unique
@@ -102,6 +103,22 @@ async def test_events_tell_who_signed_in_and_who_failed_without_names(scene: Sce
     assert by_kind["LOGIN_ERROR"].error == "invalid_user_credentials"
     assert [event.at for event in events] == sorted(event.at for event in events)
     assert ana.email not in msgspec.json.encode(events).decode()
+
+
+async def test_a_brand_never_moves_the_login_pages_ways_back(scene: Scene) -> None:
+    spec = scene.spec()
+    await scene.directory.ensure_practice(spec)
+    await scene.directory.set_brand(spec.slug, "Elm", {"origin": "http://evil.example", "recover": "x", "phone": "1"})
+    access = scene.keycloak.realms[PATIENTS]
+    realm = RealmAdmin(
+        scene.keycloak.internal_url, access.realm, AdminAccount(client_id=access.client_id, secret=access.secret)
+    )
+    client = await Clients(realm).get(client_id(spec.slug, PATIENTS))
+    await realm.aclose()
+    attributes = msgspec.convert(client["attributes"], dict[str, str])
+    assert attributes["portico.origin"] == spec.portal_origin
+    assert attributes["portico.recover"] == f"{spec.portal_origin}/recover"
+    assert attributes["portico.phone"] == "1"
 
 
 # Rights

@@ -11,7 +11,7 @@ from portico.identity.population import Population, client_id
 
 BRAND_PREFIX: Final = "portico."
 LOGIN_THEME: Final = "portico"
-_ADDRESSES: Final = frozenset({f"{BRAND_PREFIX}origin", f"{BRAND_PREFIX}recover"})
+ADDRESSES: Final = frozenset({f"{BRAND_PREFIX}origin", f"{BRAND_PREFIX}recover"})
 
 Representation = dict[str, object]
 
@@ -67,8 +67,9 @@ def policy_attributes(policy: SecondFactorPolicy) -> dict[str, str]:
 
 
 def brand_attributes(name: str, brand: Mapping[str, str]) -> dict[str, str]:
-    """What the login theme reads of the practice, as client attributes."""
-    return {f"{BRAND_PREFIX}name": name, **{f"{BRAND_PREFIX}{key}": value for key, value in brand.items()}}
+    """What the login theme reads of the practice, as client attributes. Its addresses are not the brand's to set."""
+    named = {f"{BRAND_PREFIX}{key}": value for key, value in brand.items()}
+    return {key: value for key, value in {**named, f"{BRAND_PREFIX}name": name}.items() if key not in ADDRESSES}
 
 
 def merged(current: Mapping[str, object], wanted: Mapping[str, object]) -> Representation:
@@ -79,7 +80,7 @@ def merged(current: Mapping[str, object], wanted: Mapping[str, object]) -> Repre
         known = _attributes(current)
         rebranded = f"{BRAND_PREFIX}name" in attributes
         # Keycloak keeps what a change leaves out; an empty value removes.
-        gone = {key: "" for key in known if rebranded and key.startswith(BRAND_PREFIX) and key not in _ADDRESSES}
+        gone = {key: "" for key in known if rebranded and key.startswith(BRAND_PREFIX) and key not in ADDRESSES}
         result["attributes"] = {**known, **gone, **attributes}
     return result
 

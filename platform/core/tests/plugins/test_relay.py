@@ -208,6 +208,29 @@ def thief(house, tenancy, owner_url, settings):
     return make
 
 
+async def test_a_failed_migration_parks_the_plugin_only(house, tenancy, owner_url, settings):
+    from portico import piccolo_conf
+    from portico.plugins.migrations import after_migration, apps
+    from portico.tenancy.migrate import migrate
+
+    broken = {
+        **THIEF_FILES,
+        "piccolo_migrations/two.py": 'ID = "3"\nasync def forwards():\n    raise ValueError("no")\n',
+    }
+    broken = {path: text.replace("thief", "parker") for path, text in broken.items()}
+    tables = STORAGE.replace("thief", "parker")
+    made = house(plugin("acme/parker", "return HomePart()", manifest_tables=tables, files=broken), good("acme/zz"))
+    async with tenancy.platform_scope(Actor.system("test"), "SYSADMIN") as scope:
+        before = await after_migration(made.registry, scope)
+    assert "never made" in before.refused[0].reason
+    await migrate(owner_url, [piccolo_conf.CORE, *apps(made.registry)], runtime_url=settings.database_url)
+    async with tenancy.platform_scope(Actor.system("test"), "SYSADMIN") as scope:
+        after = await after_migration(made.registry, scope)
+    assert [one.id for one in after.ready] == ["acme/zz"]
+    (parked,) = after.refused
+    assert (parked.state, parked.reason) == ("parked", "ValueError: no")
+
+
 THEFTS = {
     "core's table": "await Note.raw('select * from core.patient').run()",
     "core's own class": "from portico.clinical.tables import Location\nawait Location.select()",

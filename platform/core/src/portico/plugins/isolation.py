@@ -16,6 +16,7 @@ from portico_sdk import BadInput, Download, Forbidden, NotFound, Page, PluginCon
 from portico_sdk.pages import Answer
 
 from portico.plugins.registry import Handler, Installed
+from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
 PAGE_DEADLINE_S = 10.0
@@ -56,7 +57,8 @@ async def call_page(
 ) -> Answer:
     """The answer of a plugin's page, checked. `given` is the query of a GET or the form of a POST.
 
-    What a form that was `Refused` did in the database is undone. Raises NotFound, Forbidden and PluginFailed.
+    What a form that was `Refused` did in the database is undone. Raises NotFound, Forbidden, PluginFailed and
+    DatabaseUnavailable, which is nobody's fault here.
     """
     try:
         async with plugin_call(scope, plugin, read_only=not handler.writes, deadline_s=PAGE_DEADLINE_S):
@@ -66,7 +68,7 @@ async def call_page(
             return checked(plugin, page, answer)
     except BadInput as error:
         return Refused(errors=error.fields)
-    except (NotFound, Forbidden, PluginFailed):
+    except (NotFound, Forbidden, PluginFailed, DatabaseUnavailable):
         raise
     except TimeoutError as error:
         raise PluginFailed(plugin, f"no answer within {PAGE_DEADLINE_S:g} s") from error

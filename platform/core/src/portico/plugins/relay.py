@@ -25,6 +25,7 @@ from portico.plugins.context import make_context
 from portico.plugins.enablement import Enabled, Enablement
 from portico.plugins.isolation import plugin_call, where
 from portico.plugins.registry import HookCall, Installed, Registry
+from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,10 @@ class Relay:
     async def collect(
         self, scope: Scope, hook: str, request: msgspec.Struct | None = None, *, language: str = "en"
     ) -> Results[Sequence[NavItem]] | Results[HomePart] | Results[None]:
-        """Ask every enabled plugin that implements the hook. Never raises for what a plugin does."""
+        """Ask every enabled plugin that implements the hook. Never raises for what a plugin does.
+
+        Raises DatabaseUnavailable.
+        """
         spec = SPECS[hook]
         parts: list[Part[object]] = []
         missing: list[Missing] = []
@@ -156,6 +160,9 @@ class Relay:
                 given = {"ctx": ctx, "request": request}
                 answer = await call.call(*[given[name] for name in call.arguments])
             outcome = Part(plugin=plugin, answer=_as_declared(answer, spec))
+        except DatabaseUnavailable:
+            # Not the plugin's failure: it must not rest for it, and the page can't be made anyway.
+            raise
         except TimeoutError as error:
             # The hook's own TimeoutError, long before the deadline, is an error like any other.
             late = time.perf_counter() - started >= spec.deadline_s

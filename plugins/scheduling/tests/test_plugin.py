@@ -146,4 +146,4 @@ async def test_a_page_in_spanish(house: House) -> None:
         view = await pages.book(ctx, Nothing(), Search(slot=house.at(TUESDAY, 9).key))
     page = Showing().page(house, view, language="es")
     assert "<h1>Reservar una cita</h1>" in page
-    assert "Puede cancelarla hasta el lunes 16 de noviembre, 9:00 a. m." in page.replace("\xa0", " ")
+    assert "Hasta el lunes 16 de noviembre, 9:00 a. m. puede cancelarla." in page.replace("\xa0", " ")

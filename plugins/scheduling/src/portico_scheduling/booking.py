@@ -226,6 +226,7 @@ class _Page:
 
     def _chosen(self, one: Time) -> Chosen:
         place = self._offer.locations[one.location_id]
+        until = may_cancel_until(one.start, policy(self._ctx).cancel_hours)
         return Chosen(
             key=one.key,
             start=one.start,
@@ -233,7 +234,8 @@ class _Page:
             who=self._offer.practitioners[one.practitioner_id].name,
             where=place.name,
             address=place.address,
-            cancel_until=may_cancel_until(one.start, policy(self._ctx).cancel_hours),
+            cancel_until=until,
+            may_cancel=until >= self._ctx.now(),
         )
 
     def _who(self) -> str:

@@ -29,7 +29,10 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """The time that was chosen, with all that one wants to know before saying yes."""
+    """The time that was chosen, with all that one wants to know before saying yes.
+
+    `may_cancel` is false where it is so soon that a patient could not cancel it again.
+    """
 
     key: str
     start: datetime
@@ -38,6 +41,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     where: str
     address: str
     cancel_until: datetime
+    may_cancel: bool
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):

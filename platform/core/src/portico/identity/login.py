@@ -15,7 +15,7 @@ from typing import Final
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.mfa import Acr, SecondFactorPolicy, acr_at_least
-from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable, Tokens, VerifiedIdentity
+from portico.identity.oidc import LoginRefused, LoginStart, OidcClient, ProviderUnavailable, Tokens, VerifiedIdentity
 from portico.identity.people import Person, RoleDefaults, find_person, is_same_account
 from portico.identity.placements import Placements
 from portico.identity.population import Population
@@ -126,7 +126,9 @@ class Login:
         registration = await self._placements.registration(tenant, visit.population)
         if registration is None:
             raise SignInRefused(Reason.UNAVAILABLE, "no-client")
-        acr = Acr.AAL2_FRESH if purpose is Purpose.STEP_UP else policy_of(tenant, visit.population).minimum_acr
+        acr = policy_of(tenant, visit.population).minimum_acr
+        if purpose is Purpose.STEP_UP:
+            acr = _above(session)
         try:
             start = await self._oidc.begin(
                 registration,
@@ -211,7 +213,8 @@ class Login:
         if person is None or person.epoch != before.record.epoch:
             await self._sessions.end(before)
             raise SignInRefused(Reason.STRANGER)
-        cookie, session = await self._sessions.rotate(before, identity, tokens)
+        is_fresh = waiting.purpose is Purpose.STEP_UP and _is_fresh(identity, waiting.start)
+        cookie, session = await self._sessions.rotate(before, identity, tokens, is_fresh=is_fresh)
         done = waiting.action is not None and query.get("kc_action_status", "") == "success"
         if waiting.purpose is Purpose.STEP_UP:
             await self._audit(visit, AuditCode.STEPPED_UP, person, session)
@@ -230,7 +233,7 @@ class Login:
         actor = Actor(kind=Actor.nobody().kind, issuer=identity.issuer, sub=identity.sub)
         async with self._tenancy.tenant_scope(visit.tenant, actor, PURPOSE, origin=visit.origin):
             person = await find_person(visit.population, identity.issuer, identity.sub, self._defaults())
-            has_factor = acr_at_least(identity.acr, Acr.AAL2)
+            has_factor = acr_at_least(identity.acr, Acr.AAL2) or identity.amr != ("pwd",)
             if person and has_factor and not person.second_factor:
                 await PersonLink.update({PersonLink.second_factor: True}).where(PersonLink.id == person.actor.id)
             return person
@@ -266,6 +269,21 @@ def policy_of(tenant: Tenant, population: Population) -> SecondFactorPolicy:
     if population is Population.WORKFORCE:
         return SecondFactorPolicy.REQUIRED
     return SecondFactorPolicy(tenant.patient_second_factor)
+
+
+def _above(session: Session | None) -> Acr:
+    """What a step-up asks for. From a password's level, the second factor given now is a fresh one: asking for the
+    freshest level at once would take two codes, and the second comes half a minute later.
+    """
+    has_climbed = session is not None and acr_at_least(session.record.acr, Acr.AAL2)
+    return Acr.AAL2_FRESH if has_climbed else Acr.AAL2
+
+
+def _is_fresh(identity: VerifiedIdentity, start: LoginStart) -> bool:
+    """Whether a factor was given on this trip, and not long ago at another practice."""
+    if identity.acr is Acr.AAL2_FRESH:
+        return True
+    return acr_at_least(identity.acr, Acr.AAL2) and identity.auth_time >= start.issued_at.replace(microsecond=0)
 
 
 def safe_target(path: str) -> str:

@@ -112,7 +112,7 @@ class Sessions:
             epoch=holder.epoch,
             acr=identity.acr,
             auth_time=identity.auth_time,
-            fresh_until=_fresh_until(identity, now),
+            fresh_until=now + FRESH_FOR if identity.acr is Acr.AAL2_FRESH else None,
             opened_at=now,
             ends_at=now + timedelta(hours=self._settings.absolute_hours),
             refreshed_at=now,
@@ -148,7 +148,9 @@ class Sessions:
             current = self._session(digest, current.record, now)
         return Lookup(session=current)
 
-    async def rotate(self, session: Session, identity: VerifiedIdentity, tokens: Tokens) -> tuple[str, Session]:
+    async def rotate(
+        self, session: Session, identity: VerifiedIdentity, tokens: Tokens, *, is_fresh: bool
+    ) -> tuple[str, Session]:
         """The same sign-in under a new id, after a step-up. Its absolute end stays where it was."""
         now = self._clock()
         record = msgspec.structs.replace(
@@ -156,7 +158,7 @@ class Sessions:
             kc_sid=identity.sid,
             acr=identity.acr,
             auth_time=identity.auth_time,
-            fresh_until=_fresh_until(identity, now),
+            fresh_until=now + FRESH_FOR if is_fresh else None,
             refreshed_at=now,
         )
         kept = await self._keep(record, tokens, now)
@@ -274,7 +276,3 @@ class Sessions:
 def digest_of(cookie: str) -> str:
     """What stands in the store and the audit instead of the session's id."""
     return hashlib.sha256(cookie.encode()).hexdigest()
-
-
-def _fresh_until(identity: VerifiedIdentity, now: datetime) -> datetime | None:
-    return now + FRESH_FOR if identity.acr is Acr.AAL2_FRESH else None

@@ -10,8 +10,8 @@ from portico_sdk import Audience, Nothing, Page, Redirect, View, translator
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
-from portico.identity.mfa import Acr, acr_at_least
 from portico.identity.permissions import Permission
+from portico.identity.tables import PersonLink
 from portico.tenancy.hosts import Door
 from portico.web.device import device_name
 from portico.web.parts import CoreContext
@@ -31,7 +31,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`suggests_factor`: signed in with a password alone."""
+    """`suggests_factor`: has never signed in with more than a password."""
 
     sessions: Sequence[SignedIn]
     suggests_factor: bool
@@ -79,10 +79,17 @@ async def account(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
             )
             for one in sorted(found, key=lambda one: one.digest != here)
         ],
-        suggests_factor=ctx.session is not None and not acr_at_least(ctx.session.record.acr, Acr.AAL2),
+        suggests_factor=await _lacks_factor(ctx),
         timezone=ctx.tenant.timezone,
     )
     return View(template="account/account.html", model=model)
+
+
+async def _lacks_factor(ctx: CoreContext) -> bool:
+    """Staff always have one."""
+    if ctx.actor.patient_id is None:
+        return False
+    return await PersonLink.exists().where(PersonLink.id == ctx.actor.id, PersonLink.second_factor.eq(False))
 
 
 async def end(ctx: CoreContext, _path: Nothing, form: EndForm) -> Redirect:

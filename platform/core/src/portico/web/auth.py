@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import msgspec
 from litestar.handlers import ASGIRouteHandler, asgi
@@ -119,6 +119,10 @@ class AuthPages(RawPages):
             if refused.reason is Reason.STALE and session is not None:
                 return Reply.see_other("/")
             return self._refused(incoming, refused)
+        if entered.purpose is Purpose.STEP_UP and not entered.session.is_fresh(self.parts.clock()):
+            # The second factor was given long ago, elsewhere: once more, now from its level.
+            again = f"/auth/login?step_up=1&to={quote(entered.target, safe='')}"
+            return Reply.see_other(again, set_cookie(SESSION_COOKIE, entered.cookie))
         words = self._done(incoming, entered)
         said = await toasts.cookies(self.parts.redis, incoming, words) if words else []
         return Reply.see_other(entered.target, set_cookie(SESSION_COOKIE, entered.cookie), *said)

@@ -138,7 +138,8 @@ async def _ensure_realm(master: RealmAdmin, name: str, wanted: Representation) -
     if attributes.get("portico.flows") != ours["portico.flows"]:
         raise DirectoryRefused(
             f"Realm {name} was made from other login flows than infra/keycloak/realm.json has now.",
-            "In development: `make clean-state`. In production: see docs/operations.md, login flows.",
+            "In development: `make clean-state`. In production: make them in Keycloak's console as that file has them, "
+            f"then set the realm's attribute portico.flows to {ours['portico.flows']}.",
         )
     settings = {key: value for key, value in wanted.items() if key not in _MADE_ONCE}
     changed: Representation = {**settings, "attributes": {**attributes, **ours}}

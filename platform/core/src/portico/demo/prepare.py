@@ -37,8 +37,10 @@ class Prepared:
     accounts: tuple[Account, ...] = field(repr=False)
 
 
-async def prepare(addresses: Addresses, checkout: Path, state: Path, port: int, say: Say) -> Prepared:
-    """Everything up to the first page."""
+async def prepare(
+    addresses: Addresses, checkout: Path, state: Path, port: int, say: Say, *, database: str = DATABASE
+) -> Prepared:
+    """Everything up to the first page; what must survive is kept in `state`."""
     admin = BootstrapAdmin(
         internal_url=addresses.keycloak.internal_url,
         username=addresses.keycloak.admin_name,
@@ -48,7 +50,7 @@ async def prepare(addresses: Addresses, checkout: Path, state: Path, port: int, 
     Keyring.create(state / "keyring")
     environment = demo_environment(
         addresses,
-        database=DATABASE,
+        database=database,
         runtime_password=_kept(state / "runtime-password"),
         directory_secrets={population.value: access.secret for population, access in realms.items()},
         keyring=state / "keyring",
@@ -56,8 +58,8 @@ async def prepare(addresses: Addresses, checkout: Path, state: Path, port: int, 
         port=port,
     )
     settings = Settings.from_environ(environment)
-    await _ensure_database(addresses)
-    await migrate_all(settings, addresses.postgres.dsn(DATABASE))
+    await _ensure_database(addresses, database)
+    await migrate_all(settings, addresses.postgres.dsn(database))
     say("Database and realms are up to date")
     book = Book(state / "accounts.json")
     async with workshop(settings) as made:
@@ -116,11 +118,11 @@ def _seed(person: Staff | Person, account: Account) -> SeedUser:
     )
 
 
-async def _ensure_database(addresses: Addresses) -> None:
+async def _ensure_database(addresses: Addresses, name: str) -> None:
     connection: Any = await asyncpg.connect(addresses.postgres.dsn())
     try:
-        if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
-            await connection.execute(f"create database {DATABASE}")
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
+            await connection.execute(f"create database {name}")
     finally:
         await connection.close()
 

@@ -10,7 +10,7 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, TextIO, cast
@@ -97,9 +97,15 @@ def shorten_exception(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutabl
         info = cast("tuple[Any, BaseException | None, Any]", info)[1]
     error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
     if error is not None:
-        line["error"] = type(error).__name__
+        line["error"] = " from ".join(type(one).__name__ for one in _with_causes(error))
         line["where"] = places(error.__traceback__)
     return line
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def places(trail: TracebackType | None, most: int = 6) -> list[str]:

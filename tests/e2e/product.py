@@ -1,0 +1,147 @@
+"""Starts the product for the browser tests, the way `make run` does, and makes people to sign in as."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portico import practices
+from portico.demo.codes import Account, Book, new_secret
+from portico.demo.prepare import PASSWORD, Prepared, prepare
+from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
+from portico.identity.population import Population
+from portico.practices import Person
+from portico.settings import Settings, inherited
+from portico_embedded import Addresses
+from portico_testkit.portal import RUNTIME
+
+CHECKOUT = Path(__file__).parents[2]
+READY_S = 60.0
+
+
+@dataclass(frozen=True)
+class Product:
+    """Two practices that are served, and everybody in them."""
+
+    addresses: Addresses
+    prepared: Prepared
+    book: Book
+    settings: Settings = field(repr=False)
+
+    def portal(self, slug: str = "elm") -> str:
+        return self.settings.origin(self.settings.portal_host(slug))
+
+    def workspace(self, slug: str = "elm") -> str:
+        return self.settings.origin(self.settings.workspace_host(slug))
+
+    def account(self, name: str) -> Account:
+        return next(one for one in self.book.all() if one.name == name)
+
+    def code(self, name: str) -> str:
+        """An unused one-time code; waits for the next window only when all three of this one are used."""
+        code, wait_s = self.book.next_code(name, time.time())
+        time.sleep(wait_s)
+        return code
+
+    def new_patient(self, patient: str, *, second_factor: bool, slug: str = "elm") -> Account:
+        """An account of its own for a patient of the demonstration, by the name on the record."""
+        # Playwright keeps this thread's event loop running.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._new_patient(patient, second_factor, slug)).result()
+
+    async def _new_patient(self, patient: str, second_factor: bool, slug: str) -> Account:
+        name = f"p{secrets.token_hex(4)}"
+        email = f"{name}@mail.example"
+        account = Account(
+            name=name,
+            practice=slug,
+            who=patient,
+            email=email,
+            address=self.portal(slug),
+            password=PASSWORD,
+            totp_secret=new_secret() if second_factor else "",
+        )
+        self.book.keep(account)
+        first, _, last = patient.rpartition(" ")
+        seed = SeedUser(email=email, first=first, last=last, password=PASSWORD, totp_secret=account.totp_secret)
+        subs = await seed_users(self._admin(), Population.PATIENTS.value, (seed,))
+        async with practices.workshop(self.settings) as tools:
+            tenant = next(one for one in self.prepared.tenants if one.slug == slug)
+            person = Person(account=name, patient=patient, email=email, second_factor=second_factor)
+            await practices.link_patient(tools, tenant, person, (tools.issuer(Population.PATIENTS), subs[email]))
+        return account
+
+    def mails_to(self, email: str) -> list[dict[str, Any]]:
+        """Newest first."""
+        with urllib.request.urlopen(self.addresses.inbox.web_url + "messages.json") as answer:
+            return [mail for mail in json.load(answer) if email in json.dumps(mail)]
+
+    def _admin(self) -> BootstrapAdmin:
+        keycloak = self.addresses.keycloak
+        return BootstrapAdmin(
+            internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
+        )
+
+
+@contextmanager
+def started(parts: Path, state: Path) -> Iterator[Product]:
+    """The product on a free port, from the parts' addresses alone."""
+    addresses = Addresses.from_json(parts.read_text("utf-8"))
+    port = _free_port()
+    # The role belongs to the whole server, where other tests' databases are: its password is theirs.
+    (state / "runtime-password").write_text(RUNTIME)
+    database = f"product_{secrets.token_hex(4)}"
+    prepared = asyncio.run(prepare(addresses, CHECKOUT, state, port, print, database=database))
+    log = state / "web.log"
+    with log.open("wb") as output:
+        web = subprocess.Popen(
+            [sys.executable, "-m", "portico", "serve"],
+            env={**inherited(), **prepared.settings_environment},
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        settings = Settings.from_environ(prepared.settings_environment)
+        _wait(web, settings.internal_base_url + "/health", log)
+        yield Product(addresses=addresses, prepared=prepared, book=Book(state / "accounts.json"), settings=settings)
+    finally:
+        web.terminate()
+        try:
+            web.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            web.kill()
+            web.wait()
+
+
+def _wait(web: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    begun = time.monotonic()
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            gone = web.poll() is not None
+            if gone or time.monotonic() - begun > READY_S:
+                raise AssertionError(f"the web application did not start:\n{log.read_text()[-3000:]}") from None
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,40 @@
+"""What people do, once: sign in with and without a second factor, by mouse or by keyboard."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from playwright.sync_api import Page, expect
+from portico.demo.codes import Account
+from pyotp.totp import TOTP
+
+from tests.e2e.product import Product
+
+
+def sign_in(page: Page, product: Product, account: Account, *, to: str = "/") -> None:
+    """Password and code, ending on `to` of the practice's own address."""
+    page.goto(account.address + to)
+    give_password(page, account)
+    if account.totp_secret:
+        page.locator("#otp").fill(product.code(account.name))
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(account.address) + ".*"))
+
+
+def give_password(page: Page, account: Account) -> None:
+    page.locator("#username").fill(account.email)
+    page.locator("#password").fill(account.password)
+    page.keyboard.press("Enter")
+
+
+def enrol(page: Page) -> str:
+    """Sets up the code app on the page that asks for it; gives its secret."""
+    secret = page.locator("[name=totpSecret]").get_attribute("value") or ""
+    page.locator("#totp").fill(code_of(secret))
+    page.keyboard.press("Enter")
+    return secret
+
+
+def code_of(raw_secret: str) -> str:
+    return TOTP(base64.b32encode(raw_secret.encode()).decode().rstrip("=")).now()

@@ -1,0 +1,74 @@
+"""The one journey: a patient signs in with a second factor set up on the way, books a visit and sees it; staff see it
+and mark the arrival; the patient sees who looked. At a phone's width and a desk's, and without script.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, NewContext
+from tests.e2e.product import Product
+from tests.e2e.steps import enrol, give_password, sign_in
+
+WAYS = [
+    pytest.param("Clint Champlin", {"viewport": PHONE}, id="phone"),
+    pytest.param("Franklyn Klein", {"viewport": DESK}, id="desk"),
+    pytest.param("Louis Maggio", {"viewport": PHONE, "java_script_enabled": False}, id="no-script"),
+]
+
+
+@pytest.mark.parametrize(("patient", "options"), WAYS)
+def test_from_first_sign_in_to_who_looked(
+    product: Product, new_context: NewContext, patient: str, options: dict[str, object]
+) -> None:
+    account = product.new_patient(patient, second_factor=False)
+    page = new_context(**options).new_page()
+
+    page.goto(account.address)
+    give_password(page, account)
+    enrol(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(patient.split()[0])
+
+    when = book(page, account.address, reason="My left knee hurts on the stairs")
+    page.goto(account.address + "/p/scheduling/visits")
+    expect(page.locator("main")).to_contain_text(when)
+
+    mark_arrived(product, new_context(viewport=DESK).new_page(), patient, when)
+
+    page.goto(account.address + "/records/seen")
+    expect(page.locator("main")).to_contain_text("Tom Beckett")
+    expect(page.locator("main")).to_contain_text("Visits")
+
+
+def book(page: Page, address: str, *, reason: str) -> str:
+    """The last time that is offered; gives its date and time in words."""
+    page.goto(address + "/p/scheduling/book")
+    page.locator(".slots button").last.click()
+    when = page.locator("#choice .visit-when").inner_text()
+    page.get_by_label("what is it about").fill(reason)
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.locator("main")).to_contain_text(when)
+    return when
+
+
+def mark_arrived(product: Product, page: Page, patient: str, when: str) -> None:
+    """By the day board, as the front desk does."""
+    sign_in(page, product, product.account("tom"))
+    page.goto(product.workspace() + f"/p/scheduling/day?date={_date(when)}")
+    clock = when.rpartition(", ")[2]
+    page.get_by_role("link", name=f"{clock} {patient}").click()
+    expect(page.locator("main")).to_contain_text("My left knee hurts on the stairs")
+    page.get_by_role("button", name="Is here").click()
+    expect(page.get_by_role("status")).to_contain_text("Marked as here")
+
+
+def _date(when: str) -> date:
+    """Of "Thursday, November 19, 10:20 am": the next such day."""
+    today = datetime.now(ZoneInfo("America/Denver")).date()
+    words = when.rpartition(", ")[0]
+    days = (today + timedelta(days=ahead) for ahead in range(366))
+    return next(day for day in days if f"{day:%A}, {day:%B} {day.day}" == words)

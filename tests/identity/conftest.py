@@ -7,6 +7,7 @@ on this by hand, the one at PORTICO_DEV_KEYCLOAK (default: 127.0.0.1:55485). Nei
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import secrets
@@ -17,11 +18,18 @@ from typing import TypeVar
 
 import httpx
 import pytest
+from portico.app import opened
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, delete_realm, ensure_realms
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.oidc import OidcClient
 from portico.identity.population import Population
+from portico.settings import Settings
+from portico.tenancy.context import Tenant
+from portico_testkit.clock import LaterClock
+from portico_testkit.inbox import open_inbox
 
+from tests.identity.bridge import open_bridge
+from tests.identity.house import House
 from tests.identity.scene import Keycloak, Scene
 
 TEMPLATES = Path(__file__).parents[2] / "infra" / "keycloak"
@@ -72,6 +80,29 @@ def oidc(keycloak: Keycloak, http: httpx.AsyncClient) -> OidcClient:
 @pytest.fixture
 def scene(keycloak: Keycloak, directory: KeycloakDirectory, oidc: OidcClient, http: httpx.AsyncClient) -> Scene:
     return Scene(keycloak, directory, oidc, http)
+
+
+@pytest.fixture
+async def house(
+    keycloak: Keycloak, scene: Scene, settings: Settings, practice: Tenant, other_practice: Tenant
+) -> AsyncIterator[House]:
+    clock = LaterClock()
+    async with open_bridge() as bridge, open_inbox() as inbox:
+        here = dataclasses.replace(
+            settings,
+            oidc_public_url=keycloak.public_url,
+            oidc_internal_url=keycloak.internal_url,
+            internal_base_url=bridge.url,
+            smtp_host="127.0.0.1",
+            smtp_port=inbox.port,
+        )
+        directory = keycloak.directory(bridge.url)
+        async with opened(here, clock=clock, plugins=(), directory=directory) as app:
+            bridge.asgi = app.asgi
+            house = House(app, scene, directory, bridge, inbox, clock, practice, other_practice)
+            await house.place(practice)
+            await house.place(other_practice)
+            yield house
 
 
 def _run(work: Coroutine[None, None, T]) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
+from uuid import UUID
 
 from portico.app import App
 from portico.audit.tables import AuditEvent
@@ -82,14 +83,18 @@ class House:
         for placement in (await self.directory.ensure_practice(spec)).values():
             await self.app.placements.save(tenant.id, placement)
 
+    async def record(self, tenant: Tenant | None = None) -> UUID:
+        """A new patient, with no account."""
+        async with self.app.parts.tenancy.tenant_scope(tenant or self.tenant, ACTOR, "SYSADMIN") as scope:
+            return (await add(scope, NewPatient(given="Ana", family="Lopez", birth_date=date(1950, 1, 2)))).id
+
     async def patient(self, person: Person, tenant: Tenant | None = None) -> None:
         """Let this account open a new patient's record."""
-        async with self.app.parts.tenancy.tenant_scope(tenant or self.tenant, ACTOR, "SYSADMIN") as scope:
-            new = NewPatient(given="Ana", family="Lopez", birth_date=date(1950, 1, 2))
-            row = await add(scope, new)
+        patient_id = await self.record(tenant)
+        async with self.app.parts.tenancy.tenant_scope(tenant or self.tenant, ACTOR, "SYSADMIN"):
             issuer = f"{self.scene.keycloak.public_url}/realms/{self.scene.keycloak.realms[Population.PATIENTS].realm}"
             link = PersonLink(
-                issuer=issuer, sub=person.sub, patient_id=row.id, email=person.email, active=True, kind="patient"
+                issuer=issuer, sub=person.sub, patient_id=patient_id, email=person.email, active=True, kind="patient"
             )
             await link.save()
 

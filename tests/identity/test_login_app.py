@@ -5,47 +5,16 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import secrets
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import msgspec
 import pytest
-from portico.app import opened
 from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.population import Population
 from portico.identity.session_store import SessionStore
-from portico.settings import Settings
-from portico.tenancy.context import Tenant
 from portico_testkit.app_browser import AppBrowser
-from portico_testkit.clock import LaterClock
-from portico_testkit.inbox import open_inbox
 
-from tests.identity.bridge import open_bridge
 from tests.identity.house import House
-from tests.identity.scene import Keycloak, Scene
-
-
-@pytest.fixture
-async def house(
-    keycloak: Keycloak, scene: Scene, settings: Settings, practice: Tenant, other_practice: Tenant
-) -> AsyncIterator[House]:
-    clock = LaterClock()
-    async with open_bridge() as bridge, open_inbox() as inbox:
-        here = dataclasses.replace(
-            settings,
-            oidc_public_url=keycloak.public_url,
-            oidc_internal_url=keycloak.internal_url,
-            internal_base_url=bridge.url,
-            smtp_host="127.0.0.1",
-            smtp_port=inbox.port,
-        )
-        directory = keycloak.directory(bridge.url)
-        async with opened(here, clock=clock, plugins=(), directory=directory) as app:
-            bridge.asgi = app.asgi
-            house = House(app, scene, directory, bridge, inbox, clock, practice, other_practice)
-            await house.place(practice)
-            await house.place(other_practice)
-            yield house
 
 
 async def test_in_with_a_second_factor_and_to_where_one_wanted(house: House) -> None:
@@ -287,7 +256,7 @@ async def test_other_sessions_are_seen_and_ended(house: House) -> None:
     assert (await two.ours.get("/account")).status == 200
 
 
-async def test_where_a_factor_is_encouraged_the_account_page_suggests_it(house: House, make_practice: object) -> None:
+async def test_where_a_factor_is_encouraged_the_account_page_suggests_it(house: House) -> None:
     ana = await house.scene.person(factor=False)
     assert house.tenant.patient_second_factor == SecondFactorPolicy.ENCOURAGED
     await house.patient(ana)

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 _RESET = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
 _RELEASE_S = 5.0
 
-Failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# InternalClientError: what asyncpg says, for one, when the server ended the connection between two queries.
+Failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Everything that the database or the way to it can raise."""
 
 
@@ -141,7 +142,8 @@ class Database:
         try:
             async with asyncio.timeout(_RELEASE_S):
                 await connection.end("ROLLBACK")
-        except Failures:
+        except Exception as error:  # noqa: BLE001 (whatever it is: this connection is not used again)
+            log.warning("a connection could not be rolled back: %s", type(error).__name__)
             connection.terminate()
         await self._release(connection)
 
@@ -154,12 +156,15 @@ class Database:
 
 @dataclass(slots=True)
 class Frame:
-    """One level inside a transaction: a savepoint, or (with no `name`) a change of role only."""
+    """One level inside a transaction: a savepoint, or (with no `name`) a change of role only.
+
+    `refuse` is why no query may be made in it: "" when they may, None as in the level above.
+    """
 
     enter: str
     leave: str
     name: str = ""
-    refuse: str = ""
+    refuse: str | None = None
     is_open: bool = False
     has_failed: bool = False
 
@@ -185,7 +190,7 @@ class Transaction:
     @property
     def refuses(self) -> str:
         """Why no query may be made at this level; empty when it may."""
-        return self._frames[-1].refuse if self._frames else ""
+        return (self._frames[-1].refuse or "") if self._frames else ""
 
     async def run(self, query: str, args: Sequence[Any]) -> list[asyncpg.Record]:
         """The rows of one statement."""
@@ -201,6 +206,8 @@ class Transaction:
             raise
 
     def enter(self, frame: Frame) -> None:
+        if frame.refuse is None:
+            frame.refuse = self.refuses
         self._frames.append(frame)
 
     def leave(self, frame: Frame, *, undo: bool) -> None:

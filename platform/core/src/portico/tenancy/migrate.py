@@ -29,7 +29,7 @@ from portico_sdk.data import open_runner, uuid7
 
 from portico.tenancy import policies, roles
 from portico.tenancy.database import Failures
-from portico.tenancy.policies import CORE_SCHEMA, CURRENT_TENANT, TableRefused
+from portico.tenancy.policies import CURRENT_TENANT, TableRefused
 from portico.tenancy.practices import PLATFORM_ID
 from portico.tenancy.roles import MigrationFailed
 
@@ -51,7 +51,7 @@ class App:
 
     @property
     def schema(self) -> str:
-        return schema_name(self.plugin_id) if self.plugin_id else CORE_SCHEMA
+        return schema_name(self.plugin_id) if self.plugin_id else "core"
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ async def _migrate_app(connection: Any, app: App, role: str) -> list[str]:
             await connection.execute(f"GRANT USAGE ON SCHEMA core TO {role}")
         with _piccolo(connection):
             pending = await _pending(config)
-            await policies.unforce(connection, schema)
+            if pending:
+                await policies.unforce(connection, schema)
             for migration in pending:
                 await _run(migration, config.app_name)
         await policies.secure(connection, schema, config.table_classes, schema if app.plugin_id else role)

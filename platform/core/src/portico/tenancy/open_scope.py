@@ -26,7 +26,7 @@ AfterCommit = Callable[[], Awaitable[None]]
 
 _PURPOSE: Final = re.compile(r"[A-Za-z0-9 ._:-]{1,64}")
 _ROLE: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-_DATA: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"})
+_DATA: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 
 
 class WrongTask(NoTenantOpen):
@@ -63,7 +63,7 @@ class OpenScope:
     async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """Rows of one statement; Piccolo's engine calls it. Statements about data only."""
         self._check_task()
-        if query.split(None, 1)[0].upper() not in _DATA or "set_config" in query:
+        if not _DATA.match(query) or "set_config" in query:
             raise QueryRefused("Only SELECT, INSERT, UPDATE and DELETE are run in a scope.")
         return cast("Sequence[Mapping[str, Any]]", await self._transaction.run(query, args))
 
@@ -97,7 +97,7 @@ class OpenScope:
         if len(self._roles) == 1 and not self._transaction.refuses:
             yield
             return
-        frame = Frame(enter="SET LOCAL ROLE NONE", leave=f"SET LOCAL ROLE {self._roles[-1]}")
+        frame = Frame(enter="SET LOCAL ROLE NONE", leave=f"SET LOCAL ROLE {self._roles[-1]}", refuse="")
         async with self._level(frame, "NONE"):
             yield
 

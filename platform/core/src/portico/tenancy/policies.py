@@ -9,7 +9,8 @@ references, indexes that begin with the practice, and the least rights. A table 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -18,32 +19,12 @@ from piccolo.columns.base import ForeignKeyMeta, OnDelete
 from piccolo.table import Table
 from portico_sdk.data import CoreRef, TenantRef, TenantTable
 
-CORE_SCHEMA = "core"
+from portico.tenancy.global_tables import GLOBAL_TABLES
 
 
 class TableRefused(Exception):
     """A table can't be kept apart by practice; the text says which and what to change."""
 
-
-@dataclass(frozen=True)
-class Global:
-    """A table that belongs to no practice: why, what the run-time role may do, and which column (if any) names the
-    practice that a row is about, so that inside of a practice's scope only its own rows are there."""
-
-    why: str
-    grants: str
-    own_rows: str = ""
-
-
-GLOBAL_TABLES: Mapping[str, Global] = {
-    "core.practice": Global("host to practice, before any is known", "SELECT, INSERT, UPDATE", own_rows="id"),
-    "core.practice_host": Global("the same", "SELECT, INSERT, UPDATE, DELETE", own_rows="practice"),
-    "core.identity_placement": Global(
-        "Keycloak's log-out call names a client, no host", "SELECT, INSERT, UPDATE, DELETE", own_rows="tenant_id"
-    ),
-    "core.installed_plugin": Global("what is installed; the owner writes it", "SELECT"),
-    "public.migration": Global("Piccolo's list of what was run", ""),
-}
 
 # Raises with no practice open. Stable: the index on (tenant_id, …) is used and the planner knows the practice.
 CURRENT_TENANT = """
@@ -222,12 +203,28 @@ async def _references(connection: Any, full: str, table: type[Table]) -> None:
             continue
         constraint = f"{table._meta.tablename}_{name}_ref"
         if not await _has_constraint(connection, full, constraint):
-            await connection.execute(
-                f'ALTER TABLE {full} ADD CONSTRAINT "{constraint}" FOREIGN KEY (tenant_id, "{name}")'
-                f" REFERENCES {target} (tenant_id, id) ON DELETE {on_delete}"
-            )
+            async with _without_force(connection, {full, target}):
+                await connection.execute(
+                    f'ALTER TABLE {full} ADD CONSTRAINT "{constraint}" FOREIGN KEY (tenant_id, "{name}")'
+                    f" REFERENCES {target} (tenant_id, id) ON DELETE {on_delete}"
+                )
         # Deleting the row that is pointed to would read the whole table else.
         await _index(connection, full, f"{constraint}_ix", f'(tenant_id, "{name}")')
+
+
+@asynccontextmanager
+async def _without_force(connection: Any, names: Iterable[str]) -> AsyncGenerator[None]:
+    """The rows that are there are checked as the owner, whom FORCE holds too."""
+    forced = [
+        name
+        for name in names
+        if await connection.fetchval("SELECT relforcerowsecurity FROM pg_class WHERE oid = $1::regclass", name)
+    ]
+    for name in forced:
+        await connection.execute(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY")
+    yield
+    for name in forced:
+        await connection.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
 
 
 async def _indexes(connection: Any, full: str, table: type[TenantTable]) -> None:

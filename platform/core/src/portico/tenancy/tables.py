@@ -1,6 +1,6 @@
 """The practices, their hosts and the installed plugins (global), and each practice's one-time form ids.
 
-A global table holds no patient's data. It needs a line in policies.GLOBAL_TABLES, which says why and who may do what.
+A global table holds no patient's data. It needs a line in global_tables.py, which says why and who may do what.
 """
 
 from __future__ import annotations

@@ -1,0 +1,30 @@
+"""The few tables that belong to no practice: each with the reason, and what the run-time role may do with it.
+
+A test fails for every table that is neither a practice's nor on this list. No patient's data, ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Global:
+    """A table that belongs to no practice: why, what the run-time role may do, and which column (if any) names the
+    practice that a row is about, so that inside of a practice's scope only its own rows are there."""
+
+    why: str
+    grants: str
+    own_rows: str = ""
+
+
+GLOBAL_TABLES: Mapping[str, Global] = {
+    "core.practice": Global("host to practice, before any is known", "SELECT, INSERT, UPDATE", own_rows="id"),
+    "core.practice_host": Global("the same", "SELECT, INSERT, UPDATE, DELETE", own_rows="practice"),
+    "core.identity_placement": Global(
+        "Keycloak's log-out call names a client, no host", "SELECT, INSERT, UPDATE, DELETE", own_rows="tenant_id"
+    ),
+    "core.installed_plugin": Global("what is installed; the owner writes it", "SELECT"),
+    "public.migration": Global("Piccolo's list of what was run", ""),
+}

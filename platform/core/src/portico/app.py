@@ -351,8 +351,8 @@ def _no_such_page(parts: Parts) -> Callable[[Request[Any, Any, Any], HTTPExcepti
 
     def answer(request: Request[Any, Any, Any], _error: HTTPException) -> Response[bytes]:
         reply = absent(request.scope)
-        content_type = dict(reply.headers).get("Content-Type", "text/plain")
-        return Response(reply.body, status_code=reply.status, media_type=content_type)
+        # Exactly the header that our own 404 has: Litestar adds the charset.
+        return Response(reply.body, status_code=reply.status, media_type="text/html" if reply.body else "text/plain")
 
     return answer
 

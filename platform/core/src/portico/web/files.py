@@ -31,7 +31,9 @@ def file_handlers(assets: Assets, looks: Looks, absent: Absent) -> list[ASGIRout
         found = assets.find(_path(scope))
         if found is None:
             return absent(scope)
-        headers = [("Content-Type", found.media_type), FOR_EVER, SHOWN_ELSEWHERE, ("Vary", "Accept-Encoding")]
+        headers = [("Content-Type", found.media_type), FOR_EVER, ("Vary", "Accept-Encoding")]
+        if found.path.startswith("themes/"):
+            headers.append(SHOWN_ELSEWHERE)
         if found.packed and "gzip" in headers_of(scope).get("accept-encoding", ""):
             return Reply(status=200, body=found.packed, headers=[*headers, ("Content-Encoding", "gzip")])
         return Reply(status=200, body=found.body, headers=headers)

@@ -61,13 +61,13 @@ class HeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders(message)
-                for name, value in self._headers(request_id, nonce):
+                for name, value in self.headers(request_id, nonce):
                     headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _headers(self, request_id: str, nonce: str) -> list[tuple[str, str]]:
+    def headers(self, request_id: str, nonce: str) -> list[tuple[str, str]]:
         pairs = [
             ("X-Request-Id", request_id),
             ("Content-Security-Policy", content_security_policy(self.settings, nonce)),

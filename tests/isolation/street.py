@@ -1,0 +1,138 @@
+"""Two practices side by side, furnished alike, and everybody who may stand at a door of the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+from portico.clinical.tables import Location, Practitioner
+from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.hosts import Door
+from portico.web.raw import RawRoute
+from portico.web.routing import Route
+from portico_sdk import Role
+from portico_sdk.permissions import STAFF_ROLES
+from portico_testkit.visitors import Visitor, Visitors
+
+PER_TABLE = 2
+"""So many ids of each table are tried: the newest and the oldest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Street:
+    """`people` are of `here`; `strangers` have a session `there` and stand at a door `here`."""
+
+    visitors: Visitors
+    owner_url: str
+    here: Tenant
+    there: Tenant
+    people: Mapping[Door, Mapping[str, Visitor]]
+    strangers: Mapping[Door, Mapping[str, Visitor]]
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        return self.visitors.app.routes
+
+    @property
+    def raw_routes(self) -> Sequence[RawRoute]:
+        return self.visitors.app.raw_routes
+
+    def with_parameters(self) -> Iterator[Route]:
+        return (route for route in self.routes if "{" in route.path)
+
+    async def ids(self, practice: Tenant, *, patient: UUID | None = None) -> Sequence[UUID]:
+        """Ids of rows of every table of core's and of plugins; with `patient`, of rows about other patients only."""
+        connection: Any = await asyncpg.connect(self.owner_url)
+        try:
+            found: list[UUID] = []
+            for table in await connection.fetch(_TABLES):
+                about = "" if patient is None else f" and {table['patient']} <> '{patient}'"
+                if patient is not None and table["patient"] is None:
+                    continue
+                query = f"select id from {table['name']} where tenant_id = $1{about} order by id"
+                rows = [row["id"] for row in await connection.fetch(query, practice.id)]
+                found += rows[: PER_TABLE // 2] + rows[-PER_TABLE // 2 :]
+            return found
+        finally:
+            await connection.close()
+
+
+# Whose rows: the column patient_id, or for the table of patients the id itself.
+_TABLES = """
+select format('%I.%I', n.nspname, c.relname) as name,
+    case when c.relname = 'patient' then 'id'
+        when exists (select from pg_attribute p where p.attrelid = c.oid and p.attname = 'patient_id') then 'patient_id'
+    end as patient
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'r' and (n.nspname = 'core' or n.nspname like 'p\\_%')
+    and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')
+    and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'id')
+order by 1
+"""
+
+
+async def furnish(visitors: Visitors, practice: Tenant) -> None:
+    """People, a place, every plugin enabled and with its demonstration data."""
+    app = visitors.app
+    for given in ("Eleanor", "Hector", "Pearl"):
+        await visitors.new_patient(practice, given)
+    async with app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        await Location(name="Main", address="14 Elm Street", timezone=practice.timezone).save()
+        await Practitioner(name="Dr. Amara Okafor", role="Family doctor").save()
+    await visitors.enable(practice)
+    async with app.parts.tenancy.tenant_scope(practice, Actor.system("demo"), "SYSADMIN") as scope:
+        results = await app.parts.relay.collect(scope, "demo_data")
+        assert not results.missing, results.missing
+
+
+async def people_of(visitors: Visitors, practice: Tenant) -> dict[Door, dict[str, Visitor]]:
+    """Everybody who may stand at this practice's doors, signed in where they belong."""
+    staff = {role.value: await visitors.staff(practice, role) for role in sorted(STAFF_ROLES)}
+    return {
+        Door.PORTAL: {"nobody": visitors.nobody(practice.portal_origin), "patient": await visitors.patient(practice)},
+        Door.WORKSPACE: {"nobody": visitors.nobody(practice.workspace_origin), **staff},
+    }
+
+
+async def strangers_of(visitors: Visitors, there: Tenant, here: Tenant) -> dict[Door, dict[str, Visitor]]:
+    """Signed in at the other practice, or at this one's other door."""
+    far = {"patient there": await visitors.patient(there), "owner there": await visitors.staff(there, Role.OWNER)}
+    near = {"owner here": await visitors.staff(here, Role.OWNER), "patient here": await visitors.patient(here)}
+    return {
+        Door.PORTAL: {
+            name: replace(one, origin=here.portal_origin)
+            for name, one in {**far, "owner here": near["owner here"]}.items()
+        },
+        Door.WORKSPACE: {
+            name: replace(one, origin=here.workspace_origin)
+            for name, one in {**far, "patient here": near["patient here"]}.items()
+        },
+    }
+
+
+def address(route: Route | RawRoute, *ids: UUID) -> str:
+    """The route's path with these ids, or fresh ones, for its parameters."""
+    given = iter(ids)
+    return re.sub(r"\{\w+(:\w+)?\}", lambda _: str(next(given, None) or uuid4()), route.path)
+
+
+def told(answer: httpx.Response) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """All that an answer tells, but for what is new in each: the reference, the nonce of the header's policy.
+
+    Other pages than 404 also repeat the address that was asked for, and say how long the session lasts.
+    """
+    headers = [(name, re.sub(r"nonce-[\w-]+", "nonce", value)) for name, value in answer.headers.items()]
+    body = answer.content
+    if answer.status_code != 404:
+        asked = escape(unquote(answer.request.url.raw_path.decode().partition("?")[0])).encode()
+        body = body.replace(asked, b"(asked)").replace(answer.request.url.raw_path, b"(asked)")
+        body = re.sub(rb'nonce="[\w-]+"|data-ends-in="\d+"', b"", body)
+        headers = [pair for pair in headers if pair[0] not in {"content-length", "refresh"}]
+    return answer.status_code, body, sorted(pair for pair in headers if pair[0] != "x-request-id")

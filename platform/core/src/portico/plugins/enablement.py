@@ -68,23 +68,17 @@ class Enablement:
         self._known: OrderedDict[UUID, Enabled] = OrderedDict()
         # Scopes that changed something themselves: what they see is not committed, so it is not remembered.
         self._changed: weakref.WeakSet[Scope] = weakref.WeakSet()
+        # One request sees one state, and asks Valkey once.
+        self._seen: weakref.WeakKeyDictionary[Scope, Enabled] = weakref.WeakKeyDictionary()
 
     async def enabled(self, scope: Scope) -> Enabled:
         """What this practice enabled, of what can be used here. No query when nothing has changed."""
         if scope in self._changed:
             return await self._read()
-        tenant_id = scope.tenant.id
-        newest = await self._generations.newest(tenant_id)
-        known = self._known.get(tenant_id)
-        # A process may have read a change before its generation was raised: what it knows is newer, not wrong.
-        if known is not None and newest is not None and known.generation >= newest:
-            self._known.move_to_end(tenant_id)
-            return known
-        fresh = await self._read()
-        if newest is None:
-            await self._generations.raise_to(tenant_id, fresh.generation)
-        self._remember(tenant_id, fresh)
-        return fresh
+        seen = self._seen.get(scope)
+        if seen is None:
+            seen = self._seen[scope] = await self._newest(scope.tenant.id)
+        return seen
 
     async def enable(self, scope: Scope, plugin_id: str, chosen: Mapping[str, object] | None = None) -> None:
         """Enable a plugin, or change its settings. `chosen` None keeps what it had.
@@ -96,8 +90,8 @@ class Enablement:
             raise CannotEnable(f"{plugin_id} is not installed here, or can't be used now. Ask the operator.")
         if chosen and (wrong := problems(plugin.manifest, chosen)):
             raise BadInput(wrong)
-        self._check_neighbours(plugin, await self.enabled(scope))
         row = await self._locked_row(scope, plugin_id)
+        self._check_neighbours(plugin, await self._read())
         if row.enabled and chosen is None:
             return
         row.enabled = True
@@ -107,13 +101,26 @@ class Enablement:
 
     async def disable(self, scope: Scope, plugin_id: str) -> None:
         """Its pages are gone with the next request; its data and settings stay. Works for one that was uninstalled."""
-        for other in (await self.enabled(scope)).ids:
-            self._check_still_provided(plugin_id, other)
         row = await self._locked_row(scope, plugin_id)
+        for other in (await self._read()).ids:
+            self._check_still_provided(plugin_id, other)
         if not row.enabled:
             return
         row.enabled = False
         await self._save(scope, row, self._registry.get(plugin_id), AuditCode.PLUGIN_DISABLED)
+
+    async def _newest(self, tenant_id: UUID) -> Enabled:
+        newest = await self._generations.newest(tenant_id)
+        known = self._known.get(tenant_id)
+        # A process may have read a change before its generation was raised: what it knows is newer, not wrong.
+        if known is not None and newest is not None and known.generation >= newest:
+            self._known.move_to_end(tenant_id)
+            return known
+        fresh = await self._read()
+        if newest is None:
+            await self._generations.raise_to(tenant_id, fresh.generation)
+        self._remember(tenant_id, fresh)
+        return fresh
 
     async def _read(self) -> Enabled:
         rows = await PluginEnablement.select(
@@ -130,7 +137,7 @@ class Enablement:
         )
 
     async def _locked_row(self, scope: Scope, plugin_id: str) -> PluginEnablement:
-        # Two changes at once must not get one generation.
+        # Two changes at once must not get one generation, nor enable two that exclude each other.
         await scope.lock("plugins")
         row = await PluginEnablement.objects().where(PluginEnablement.plugin_id == plugin_id).first()
         return row or PluginEnablement(plugin_id=plugin_id)

@@ -55,7 +55,8 @@ async def _keys(connection: Connection) -> list[str]:
     """Primary keys, unique indexes and references look past row level security: each must begin with the practice."""
     rows = await connection.fetch(
         f"""
-        SELECT n.nspname || '.' || c.relname AS table, i.relname AS key, a.attname AS first, x.indisprimary AS is_primary
+        SELECT n.nspname || '.' || c.relname AS table, i.relname AS key, a.attname AS first,
+               x.indisprimary AS is_primary
           FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]

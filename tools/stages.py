@@ -47,8 +47,8 @@ class Stage:
             if chromium is None:
                 return [lambda: None]
             environment = {**environment, "PORTICO_TEST_CHROMIUM": chromium}
-        marks = ["-m", "not keycloak"] if fast else []
-        steps = [_command([sys.executable, "-m", "pytest", "-q", *marks, *folders], root, environment)]
+        options = [*(["-m", "not keycloak"] if fast else []), *_workers(environment)]
+        steps = [_command([sys.executable, "-m", "pytest", "-q", *options, *folders], root, environment)]
         if self.every_python and not fast:
             steps += [_on_other_python(python, folders, root, environment) for python in other_pythons()]
         return steps
@@ -103,6 +103,12 @@ def _on_other_python(python: str, folders: list[str], root: Path, environment: d
         return _command(tests, root, environment)()
 
     return step
+
+
+def _workers(environment: dict[str, str]) -> list[str]:
+    """PORTICO_TEST_WORKERS=2 runs the tests of a stage in two processes, each with a database of its own."""
+    workers = environment.get("PORTICO_TEST_WORKERS", "")
+    return ["-n", workers] if workers else []
 
 
 def _lint(root: Path, environment: dict[str, str]) -> list[Step]:

@@ -185,7 +185,7 @@ async def test_the_day_empty_and_full(house: House, showing: Showing) -> None:
     async with house.staff(read_only=True) as ctx:
         sunday = await staff_pages.day(ctx, NONE, DayQuery(date=MONDAY - timedelta(days=1)))
         tuesday = await staff_pages.day(ctx, NONE, DayQuery(date=TUESDAY))
-    assert "A quiet day" in showing.page(house, sunday, "workspace")
+    assert "No visits on this day, and nobody sees patients." in showing.page(house, sunday, "workspace")
     page = showing.page(house, tuesday, "workspace")
     assert "<h1>Tuesday, November 17</h1>" in page
     assert "Pat0 Abernathy0" in page

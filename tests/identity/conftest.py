@@ -31,6 +31,7 @@ from portico_testkit.inbox import open_inbox
 from tests.identity.bridge import open_bridge
 from tests.identity.house import House
 from tests.identity.scene import Keycloak, Scene
+from tests.identity.switch import open_switch
 
 TEMPLATES = Path(__file__).parents[2] / "infra" / "keycloak"
 
@@ -87,11 +88,11 @@ async def house(
     keycloak: Keycloak, scene: Scene, settings: Settings, practice: Tenant, other_practice: Tenant
 ) -> AsyncIterator[House]:
     clock = LaterClock()
-    async with open_bridge() as bridge, open_inbox() as inbox:
+    async with open_bridge() as bridge, open_inbox() as inbox, open_switch(keycloak.internal_url) as line:
         here = dataclasses.replace(
             settings,
             oidc_public_url=keycloak.public_url,
-            oidc_internal_url=keycloak.internal_url,
+            oidc_internal_url=line.url,
             internal_base_url=bridge.url,
             smtp_host="127.0.0.1",
             smtp_port=inbox.port,
@@ -99,7 +100,7 @@ async def house(
         directory = keycloak.directory(bridge.url)
         async with opened(here, clock=clock, plugins=(), directory=directory) as app:
             bridge.asgi = app.asgi
-            house = House(app, scene, directory, bridge, inbox, clock, practice, other_practice)
+            house = House(app, scene, directory, bridge, line, inbox, clock, practice, other_practice)
             await house.place(practice)
             await house.place(other_practice)
             yield house

@@ -23,6 +23,7 @@ from portico_testkit.inbox import Inbox
 from tests.identity.bridge import Bridge
 from tests.identity.driver import FormDriver, PageSeen
 from tests.identity.scene import Person, Scene
+from tests.identity.switch import Switch
 
 ACTOR = Actor.system("test")
 
@@ -55,12 +56,13 @@ class Visitor:
 
 @dataclass(frozen=True)
 class House:
-    """Everything in one place."""
+    """Everything in one place. `line` is our server's way to Keycloak."""
 
     app: App
     scene: Scene
     directory: KeycloakDirectory
     bridge: Bridge
+    line: Switch
     inbox: Inbox
     clock: LaterClock
     tenant: Tenant

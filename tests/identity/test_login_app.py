@@ -33,7 +33,7 @@ async def test_in_with_a_second_factor_and_to_where_one_wanted(house: House) -> 
     page = await visitor.ours.get("/account")
     assert page.status == 200
     assert "Chrome on Android" in page.words
-    assert ("core:session:signed-in", "success", "") in await house.codes()
+    assert ("core:session:signed-in", "success", "pwd+otp") in await house.codes()
 
 
 async def test_staff_come_in_by_the_workspace(house: House) -> None:
@@ -195,6 +195,37 @@ async def test_keycloak_tells_us_by_the_back_door(house: House) -> None:
     assert (path, status) == (f"/auth/backchannel/{house.tenant.slug}-portal", 200)
     assert (await visitor.ours.get("/account")).status == 303
     assert ("core:session:ended", "success", "back-channel") in await house.codes()
+
+
+async def test_keycloak_stopped_and_back(house: House) -> None:
+    ana = await house.scene.person()
+    await house.patient(ana)
+    visitor, late = house.visitor(), house.visitor()
+    await visitor.sign_in(ana)
+    house.line.cut()
+    page = await late.ours.get("/auth/login?to=/account")
+    assert page.status == 503
+    assert "Signing in has to wait a moment" in page.words
+    await age(house, visitor.ours, minutes=6)
+    assert (await visitor.ours.get("/account")).status == 200, "who is in stays in"
+    assert (await visitor.ours.get("/auth/login?step_up=1")).status == 503
+    house.line.mend()
+    assert (await visitor.ours.get("/account")).status == 200
+    page = await late.sign_in(ana)
+    assert page.location == "/account"
+
+
+async def test_signing_out_while_keycloak_is_away_says_what_is_left_to_do(house: House) -> None:
+    ana = await house.scene.person()
+    await house.patient(ana)
+    visitor = house.visitor()
+    await visitor.sign_in(ana)
+    page = await visitor.ours.get("/account")
+    house.line.cut()
+    page = await visitor.ours.post("/auth/logout", page.form(action="/auth/logout"))
+    page = await visitor.ours.get(page.location)
+    assert "close all windows" in page.words
+    assert (await visitor.ours.get("/account")).status == 303
 
 
 async def test_step_up_gives_a_new_id_and_a_fresh_factor(house: House) -> None:

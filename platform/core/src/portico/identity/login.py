@@ -195,7 +195,7 @@ class Login:
         cookie, session = await self._sessions.open(
             identity, tokens, tenant=visit.tenant, host=visit.host, holder=person.holder, device=visit.device
         )
-        await self._audit(visit, AuditCode.SIGNED_IN, person, session)
+        await self._audit(visit, AuditCode.SIGNED_IN, person, session, reason="+".join(identity.amr))
         if before is not None:
             await self._sessions.end(before)
         return Entered(cookie=cookie, session=session, target=waiting.target, purpose=waiting.purpose)

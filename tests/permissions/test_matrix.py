@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from portico.app import App, role_defaults
+from portico.app import App
 from portico.identity.permissions import Permission, permissions_for
+from portico.plugins.rights import role_defaults
 from portico.tenancy.context import Tenant
 from portico.tenancy.hosts import Door
 from portico.web.routing import Route, RouteError, core_route

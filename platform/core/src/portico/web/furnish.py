@@ -1,0 +1,62 @@
+"""Reads from disk, once, what pages are made of: files, looks, words, templates; core's own and the plugins'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from portico.identity.oidc_types import Clock
+from portico.identity.signing_in import SigningIn
+from portico.plugins.enablement import Enablement
+from portico.plugins.registry import Registry
+from portico.plugins.relay import Relay
+from portico.settings import Settings
+from portico.tenancy.scopes import Tenancy
+from portico.themes.assets import Assets
+from portico.themes.environment import core_templates, plugin_templates
+from portico.themes.speech import Catalogues
+from portico.web.errors import ErrorPages
+from portico.web.looks import Looks
+from portico.web.parts import Parts
+
+WEB = Path(__file__).parent
+TEMPLATES, STATIC, LOCALE = WEB / "templates", WEB / "static", WEB.parent / "locale"
+
+
+def furnish(
+    settings: Settings,
+    clock: Clock,
+    *,
+    tenancy: Tenancy,
+    signing_in: SigningIn,
+    registry: Registry,
+    enablement: Enablement,
+    relay: Relay,
+) -> Parts:
+    """Raises AssetRefused, LookRefused and what Jinja says of a template."""
+    themes = settings.themes_folder if settings.themes_folder.is_dir() else None
+    pictures = {plugin.url_name: folder for plugin in registry.ready if (folder := plugin.root / "static").is_dir()}
+    locales = {plugin.package: plugin.root / "locale" for plugin in registry.ready}
+    assets = Assets.read(STATIC, plugins=pictures, themes=themes)
+    looks = Looks.read(themes, assets, settings)
+    catalogues = Catalogues.read({"portico": LOCALE, **locales})
+    templates = core_templates(TEMPLATES, assets)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        tenancy=tenancy,
+        redis=tenancy.redis,
+        sessions=signing_in.sessions,
+        guards=signing_in.guards,
+        registry=registry,
+        enablement=enablement,
+        relay=relay,
+        assets=assets,
+        looks=looks,
+        catalogues=catalogues,
+        templates=templates,
+        plugin_templates={
+            plugin.id: plugin_templates(plugin.package, plugin.root / "templates", TEMPLATES, assets)
+            for plugin in registry.ready
+        },
+        errors=ErrorPages(templates, looks, catalogues),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,11 +31,12 @@ def core(assets: Assets) -> Templates:
 @pytest.fixture
 def render(tmp_path: Path, assets: Assets) -> Render:
     """Render a source as a plugin's template."""
+    templates = plugin_templates("acme_notes", tmp_path, TEMPLATES, assets)
 
     def render(source: str, page: PageState | None = None, **context: object) -> str:
-        (tmp_path / "page.html").write_text(source)
-        templates = plugin_templates("acme_notes", tmp_path, TEMPLATES, assets)
-        return templates.render("page.html", context, page or PageState())
+        name = hashlib.sha256(source.encode()).hexdigest() + ".html"
+        (tmp_path / name).write_text(source)
+        return templates.render(name, context, page or PageState())
 
     return render
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from portico.themes import contrast
 from portico.themes.contrast import Lean
@@ -38,6 +38,7 @@ def test_the_sum_is_the_browsers(given_: tuple[str, str], expected: tuple[str, .
     assert found.brand == given_[0]
 
 
+@settings(deadline=None)
 @given(main=colours, accent=colours, lean=st.sampled_from(Lean))
 def test_any_two_colours_come_out_readable(main: str, accent: str, lean: Lean) -> None:
     found = tokens(Brand(main=main, accent=accent, lean=lean))
@@ -53,6 +54,7 @@ def test_pure_red_becomes_salmon_unless_the_practice_wants_it_darker() -> None:
     assert contrast.luminance(nearest) > contrast.luminance("#ff0000") > contrast.luminance(darker)
 
 
+@settings(deadline=None)
 @given(colours)
 def test_a_colour_that_is_good_is_left_alone(hex_: str) -> None:
     if max(contrast.contrast(hex_, contrast.WHITE), contrast.contrast(hex_, contrast.INK)) >= 7:

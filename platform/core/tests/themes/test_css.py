@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from portico.themes.css import theme_css, theme_sheet
 from portico.themes.tokens import Brand, Corners, Letters, LookRefused, brand_from, load_theme
@@ -17,6 +17,7 @@ DECLARATION = re.compile(
 )
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["main", "accent", "tone", "logo"]))
 def test_no_text_of_a_practice_reaches_the_stylesheet(text: str, name: str) -> None:
     try:

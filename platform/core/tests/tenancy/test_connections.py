@@ -9,9 +9,10 @@ import uuid
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from portico.clinical.tables import Location, Patient
+from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.database import Database, DatabaseUnavailable, Failures
 from portico.tenancy.scopes import Tenancy
 
@@ -165,23 +166,20 @@ STEPS = st.lists(
 )
 
 
-@pytest.fixture(scope="session")
-async def one_connection(tenancy, make_practice):
-    database = await Database.open(tenancy.settings.database_url, max_size=1)
-    practices = [await make_practice() for _ in range(3)]
-    yield Tenancy(tenancy.settings, database, tenancy.redis, tenancy.objects, tenancy.keyring), practices
-    await database.close()
+class Interleaved:
+    """Three practices that share one connection, and what each should hold by now."""
 
+    def __init__(self, tenancy: Tenancy, practices: list[Tenant]) -> None:
+        self.tenancy = tenancy
+        self.practices = practices
+        self.kept = [0, 0, 0]
 
-async def test_practices_interleaved_on_one_connection_stay_apart(one_connection, actor):
-    tenancy, practices = one_connection
-    kept = [0, 0, 0]
-
-    async def step(which: int, what: str) -> None:
-        async with tenancy.tenant_scope(practices[which], actor, "TREAT") as scope:
+    async def step(self, which: int, what: str) -> None:
+        practice = self.practices[which]
+        async with self.tenancy.tenant_scope(practice, Actor.system("test"), "TREAT") as scope:
             rows = await Patient.select(Patient.tenant_id)
-            assert {row["tenant_id"] for row in rows} <= {practices[which].id}
-            assert len(rows) == kept[which]
+            assert {row["tenant_id"] for row in rows} <= {practice.id}
+            assert len(rows) == self.kept[which]
             if what != "read":
                 await scope.run(
                     "INSERT INTO core.patient (id, given, family, name_key, birth_date)"
@@ -197,25 +195,26 @@ async def test_practices_interleaved_on_one_connection_stay_apart(one_connection
                 assert task is not None
                 asyncio.get_running_loop().call_soon(task.cancel)
                 await scope.run("SELECT pg_sleep(20)", ())
-        kept[which] += what == "write"
+        self.kept[which] += what == "write"
 
-    async def walk(steps) -> None:
-        for which, what in steps:
-            task = asyncio.create_task(step(which, what))
-            try:
+
+@pytest.fixture(scope="session")
+async def interleaved(tenancy, make_practice):
+    database = await Database.open(tenancy.settings.database_url, max_size=1)
+    one = Tenancy(tenancy.settings, database, tenancy.redis, tenancy.objects, tenancy.keyring)
+    yield Interleaved(one, [await make_practice() for _ in range(3)])
+    await database.close()
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS)
+async def test_practices_interleaved_on_one_connection_stay_apart(interleaved, steps):
+    expected = {"fail": asyncpg.DivisionByZeroError, "raise": KeyError, "cancel": asyncio.CancelledError}
+    for which, what in steps:
+        task = asyncio.create_task(interleaved.step(which, what))
+        await asyncio.wait([task])
+        if what in expected:
+            with pytest.raises(expected[what]):
                 await task
-            except (KeyError, asyncpg.DivisionByZeroError, asyncio.CancelledError):
-                assert what in {"fail", "raise", "cancel"}
-
-    loop = asyncio.get_running_loop()
-    examples: list[list[tuple[int, str]]] = []
-
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(STEPS)
-    def collect(steps) -> None:
-        examples.append(steps)
-
-    collect()
-    assert loop.is_running()
-    for steps in examples:
-        await walk(steps)
+        else:
+            await task

@@ -116,8 +116,8 @@ class Hosts:
 
     async def changed(self) -> None:
         """A practice or a host was changed and committed: every process forgets what it knew."""
-        self._known.clear()
         await self._redis.raise_number("hosts:generation", time.time_ns() // 1_000_000, timedelta(days=30))
+        self._asked = self._clock() - _GENERATION_ASKED_EVERY_S
 
     def is_internal(self, host: str) -> bool:
         return host == self._internal[0]

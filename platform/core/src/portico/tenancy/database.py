@@ -26,6 +26,9 @@ _RELEASE_S = 5.0
 Failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Everything that the database or the way to it can raise."""
 
+Duplicate = asyncpg.UniqueViolationError
+"""A unique value is taken already."""
+
 
 class DatabaseUnavailable(Exception):
     """No connection could be had. The person may try again in a moment."""

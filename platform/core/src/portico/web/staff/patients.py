@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
-import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import msgspec
 from msgspec import Meta
 from portico_sdk import Forbidden, Nothing, Patient, Read, Redirect, Refused, View, translator
@@ -15,6 +14,7 @@ from portico_sdk import Forbidden, Nothing, Patient, Read, Redirect, Refused, Vi
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
 from portico.identity.permissions import Permission
+from portico.tenancy.database import Duplicate
 from portico.web.parts import CoreContext
 
 t = translator("portico")
@@ -107,7 +107,7 @@ async def add(ctx: CoreContext, _path: Nothing, form: NewForm) -> Redirect | Ref
     try:
         async with ctx.scope.savepoint():
             added = await directory.add(ctx.scope, person)
-    except asyncpg.UniqueViolationError:
+    except Duplicate:
         return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
     return Redirect(to=f"/patients?id={added.id}", toast=t("{name} is added", name=added.name))
 

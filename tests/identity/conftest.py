@@ -1,14 +1,13 @@
 """A real Keycloak with two realms of this test run's own, and what the tests of identity need around them.
 
-The server is the one that the test runner started (a JSON file named by PORTICO_TEST_PARTS) or, where somebody works
-on this by hand, the one at PORTICO_DEV_KEYCLOAK (default: 127.0.0.1:55485). Neither there: an error, never a skip.
+The server is the one that the test runner started: PORTICO_TEST_PARTS names a file that says where. Not there: an
+error, never a skip.
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
 import os
 import secrets
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -25,6 +24,8 @@ from portico.identity.oidc import OidcClient
 from portico.identity.population import Population
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
+from portico_embedded import Addresses
+from portico_embedded import Keycloak as KeycloakAddress
 from portico_testkit.clock import LaterClock
 from portico_testkit.inbox import open_inbox
 
@@ -48,13 +49,13 @@ def anyio_backend() -> str:
 def keycloak() -> Iterator[Keycloak]:
     address = _address()
     admin = BootstrapAdmin(
-        internal_url=address["internal_url"], username=address["admin"], password=address["password"]
+        internal_url=address.internal_url, username=address.admin_name, password=address.admin_password
     )
     run = secrets.token_hex(3)
     names = {population: f"test-{run}-{population}" for population in Population}
     try:
         realms = _run(ensure_realms(admin, TEMPLATES, names=names))
-        yield Keycloak(address["internal_url"], address["public_url"], admin, realms)
+        yield Keycloak(address.internal_url, address.public_url, admin, realms)
     finally:
         for name in names.values():
             _run(delete_realm(admin, name))
@@ -112,21 +113,8 @@ def _run(work: Coroutine[None, None, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
-def _address() -> dict[str, str]:
+def _address() -> KeycloakAddress:
     listed = os.environ.get("PORTICO_TEST_PARTS")
-    if listed:
-        parts = json.loads(Path(listed).read_text("utf-8"))
-        assert "keycloak" in parts, f"{listed} (PORTICO_TEST_PARTS) names no keycloak"
-        return parts["keycloak"]
-    internal = os.environ.get("PORTICO_DEV_KEYCLOAK", "http://127.0.0.1:55485")
-    try:
-        discovery = httpx.get(f"{internal}/realms/master/.well-known/openid-configuration", timeout=5)
-        issuer = discovery.raise_for_status().json()["issuer"]
-    except httpx.HTTPError as error:
-        pytest.fail(
-            f"No Keycloak: PORTICO_TEST_PARTS is not set and nothing answers at {internal} ({error}). "
-            "Run `make test`, or set PORTICO_DEV_KEYCLOAK to a running server.",
-            pytrace=False,
-        )
-    public = issuer.removesuffix("/realms/master")
-    return {"internal_url": internal, "public_url": public, "admin": "admin", "password": "admin"}
+    if not listed:
+        pytest.fail("No Keycloak: PORTICO_TEST_PARTS is not set. `make test` starts it.", pytrace=False)
+    return Addresses.from_json(Path(listed).read_text("utf-8")).keycloak

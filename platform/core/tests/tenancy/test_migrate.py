@@ -80,9 +80,9 @@ async def empty(owner):
 
 @pytest.fixture
 def urls(parts, empty):
-    at = parts["postgres"]
+    at = parts.postgres
     return (
-        f"postgresql://{empty}:pw@{at['host']}:{at['port']}/{empty}",
+        f"postgresql://{empty}:pw@{at.host}:{at.port}/{empty}",
         parts.postgres_url(empty, owner=False),
     )
 

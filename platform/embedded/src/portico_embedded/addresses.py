@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TypedDict, TypeVar
+from typing import Self, TypedDict, TypeVar
 
 _Address = TypeVar("_Address")
 
@@ -77,7 +77,7 @@ class Addresses:
         return json.dumps(asdict(self), indent=2)
 
     @classmethod
-    def from_json(cls, text: str) -> Addresses:
+    def from_json(cls, text: str) -> Self:
         """The way back from `to_json`."""
         read: _Json = json.loads(text)
         return cls(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -27,6 +26,7 @@ from portico.tenancy.keys import Keyring
 from portico.tenancy.migrate import App, migrate
 from portico.tenancy.practices import NewPractice
 from portico.tenancy.scopes import Tenancy
+from portico_embedded import Addresses
 from portico_sdk import data
 
 MakePractice = Callable[..., Awaitable[Tenant]]
@@ -35,22 +35,14 @@ RUNTIME = "portico_runtime"
 _TEMPLATE_LOCK = 7_706_914_202
 
 
-class Parts:
+class Parts(Addresses):
     """Where the running parts are."""
-
-    def __init__(self, values: dict[str, dict[str, Any]]) -> None:
-        self.values = values
-
-    def __getitem__(self, part: str) -> dict[str, Any]:
-        if part not in self.values:
-            pytest.fail(f"The file of PORTICO_TEST_PARTS names no {part}. `make test` starts it.", pytrace=False)
-        return self.values[part]
 
     def postgres_url(self, database: str, *, owner: bool) -> str:
         """As the owner, or as the run-time role, which sees nothing but its practice."""
-        at = self["postgres"]
-        user, password = (at["owner"], at["password"]) if owner else (RUNTIME, RUNTIME)
-        return f"postgresql://{quote(user)}:{quote(password)}@{at['host']}:{at['port']}/{database}"
+        at = self.postgres
+        user, password = (at.owner, at.password) if owner else (RUNTIME, RUNTIME)
+        return f"postgresql://{quote(user)}:{quote(password)}@{at.host}:{at.port}/{database}"
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +55,7 @@ def parts() -> Parts:
     path = os.environ.get("PORTICO_TEST_PARTS")
     if not path:
         pytest.fail("No running parts: PORTICO_TEST_PARTS is not set. `make test` starts them.", pytrace=False)
-    return Parts(json.loads(Path(path).read_text("utf-8")))
+    return Parts.from_json(Path(path).read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -85,23 +77,22 @@ def settings(parts: Parts, database_name: str, tmp_path_factory: pytest.TempPath
     """Everything at this worker's own database; change it with dataclasses.replace."""
     keyring = tmp_path_factory.mktemp("keyring") / "keyring"
     Keyring.create(keyring)
-    objects, smtp = parts.values.get("objects", {}), parts.values.get("smtp", {})
-    keycloak = parts.values.get("keycloak", {})
+    objects = parts.objects
     return Settings(
         environment="embedded",
         database_url=parts.postgres_url(database_name, owner=False),
         database_pool_size=6,
-        redis_url=parts["redis"]["url"],
-        oidc_public_url=keycloak.get("public_url", "http://login.portico.localhost"),
-        oidc_internal_url=keycloak.get("internal_url", "http://127.0.0.1:9"),
+        redis_url=parts.valkey_url,
+        oidc_public_url=parts.keycloak.public_url,
+        oidc_internal_url=parts.keycloak.internal_url,
         directory_secret_patients="unused",
         directory_secret_workforce="unused",
-        objects_url=objects.get("url", "http://127.0.0.1:9"),
+        objects_url=objects.endpoint,
         objects_bucket="portico-test",
-        objects_access_key=objects.get("access_key", "none"),
-        objects_secret_key=objects.get("secret_key", "none"),
-        smtp_host=smtp.get("host", "127.0.0.1"),
-        smtp_port=smtp.get("port", 9),
+        objects_access_key=objects.access_key,
+        objects_secret_key=objects.secret_key,
+        smtp_host=parts.inbox.smtp_host,
+        smtp_port=parts.inbox.smtp_port,
         smtp_starttls=False,
         mail_from="portico@portico.localhost",
         public_scheme="http",

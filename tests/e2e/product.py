@@ -21,7 +21,7 @@ from typing import Any
 from portico import practices
 from portico.demo.codes import Account, Book, new_secret
 from portico.demo.prepare import PASSWORD, Prepared, prepare
-from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
+from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, delete_realm, seed_users
 from portico.identity.population import Population
 from portico.practices import Person
 from portico.settings import Settings, inherited
@@ -77,7 +77,7 @@ class Product:
         self.book.keep(account)
         first, _, last = patient.rpartition(" ")
         seed = SeedUser(email=email, first=first, last=last, password=PASSWORD, totp_secret=account.totp_secret)
-        subs = await seed_users(self._admin(), Population.PATIENTS.value, (seed,))
+        subs = await seed_users(_admin(self.addresses), Population.PATIENTS.value, (seed,))
         async with practices.workshop(self.settings) as tools:
             tenant = next(one for one in self.prepared.tenants if one.slug == slug)
             person = Person(account=name, patient=patient, email=email, second_factor=second_factor)
@@ -89,12 +89,6 @@ class Product:
         with urllib.request.urlopen(self.addresses.inbox.web_url + "messages.json") as answer:
             return [mail for mail in json.load(answer) if email in json.dumps(mail)]
 
-    def _admin(self) -> BootstrapAdmin:
-        keycloak = self.addresses.keycloak
-        return BootstrapAdmin(
-            internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
-        )
-
 
 @contextmanager
 def started(parts: Path, state: Path) -> Iterator[Product]:
@@ -104,7 +98,7 @@ def started(parts: Path, state: Path) -> Iterator[Product]:
     # The role belongs to the whole server, where other tests' databases are: its password is theirs.
     (state / "runtime-password").write_text(RUNTIME)
     database = f"product_{secrets.token_hex(4)}"
-    prepared = asyncio.run(prepare(addresses, CHECKOUT, state, port, print, database=database))
+    prepared = asyncio.run(_prepared(addresses, state, port, database))
     log = state / "web.log"
     with log.open("wb") as output:
         web = subprocess.Popen(
@@ -126,6 +120,20 @@ def started(parts: Path, state: Path) -> Iterator[Product]:
         except subprocess.TimeoutExpired:
             web.kill()
             web.wait()
+
+
+async def _prepared(addresses: Addresses, state: Path, port: int, database: str) -> Prepared:
+    # The second factors of an earlier run's accounts are not known any more.
+    for population in Population:
+        await delete_realm(_admin(addresses), population.value)
+    return await prepare(addresses, CHECKOUT, state, port, print, database=database)
+
+
+def _admin(addresses: Addresses) -> BootstrapAdmin:
+    keycloak = addresses.keycloak
+    return BootstrapAdmin(
+        internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
+    )
 
 
 def _wait(web: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -272,6 +272,9 @@ async def test_a_password_is_changed_by_way_of_the_account_page(house: House) ->
     assert (await visitor.back(there)).location == "/account"
     assert "Your password is changed." in (await visitor.ours.get("/account")).words
     assert ("core:setting:changed", "success", "account:UPDATE_PASSWORD") in await house.codes()
+    await house.app.mail.drain()
+    assert "was changed" in house.inbox.letters[-1]["Subject"]
+    assert house.inbox.letters[-1]["To"] == ana.email
 
 
 async def test_other_sessions_are_seen_and_ended(house: House) -> None:

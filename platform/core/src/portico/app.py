@@ -20,6 +20,7 @@ from portico.identity.directory import IdentityDirectory
 from portico.identity.placements import Placements
 from portico.identity.signing_in import SigningIn, keycloak_directory
 from portico.notify.mail import Mail
+from portico.notify.post import Post
 from portico.notify.templates import Letters
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
@@ -126,9 +127,8 @@ async def opened(
         stack.push_async_callback(accounts_at.aclose)
         mail = Mail(settings)
         stack.push_async_callback(mail.drain)
-        invitations = Invitations(
-            mail=mail, letters=Letters(), clock=clock, brand_of=lambda tenant: parts.looks.brand(tenant.theme)
-        )
+        post = Post(mail, Letters(), lambda tenant: parts.looks.brand(tenant.theme))
+        invitations = Invitations(post=post, clock=clock)
         starting = Starting(
             tenancy=tenancy, directory=accounts_at, placements=signing_in.placements, invitations=invitations
         )
@@ -144,7 +144,7 @@ async def opened(
         # Every address and what answers there. A route without audience or permission ends the start here.
         routes = all_routes(core_routes(), mounted_pages(registry))
         raw_routes = [
-            *AuthPages(parts, signing_in.login, signing_in.logout).routes(),
+            *AuthPages(parts, signing_in.login, signing_in.logout, post).routes(),
             *WayIn(parts, signing_in.pre_login, accounts).routes(),
         ]
         router = Litestar(

@@ -85,6 +85,8 @@ class Entered:
     purpose: Purpose
     action: Action | None = None
     done: bool = False
+    email: str = ""
+    """Where a letter about this goes."""
 
 
 class Login:
@@ -227,6 +229,7 @@ class Login:
             purpose=waiting.purpose,
             action=waiting.action,
             done=done,
+            email=person.email,
         )
 
     async def _find(self, visit: Visit, identity: VerifiedIdentity) -> Person | None:

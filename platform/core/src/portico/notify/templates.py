@@ -25,6 +25,7 @@ _LINK: Final = re.compile(r"(?P<words>[^\n]+)\n(?P<href>https?://\S+)")
 class LetterKind(StrEnum):
     """Every letter there is."""
 
+    CHANGED = "changed"
     RECOVERED = "recovered"
     RECOVERY_PATIENT = "recovery-patient"
     RECOVERY_STAFF = "recovery-staff"

@@ -183,4 +183,5 @@ async def _let_in(subject: Subject, purpose: Purpose, now: datetime) -> None:
         changes["epoch"] = table.epoch + 1
         if table is PersonLink:
             changes["second_factor"] = False
-    await table.update(changes).where(table.id == subject.id)
+    if changes:
+        await table.update(changes).where(table.id == subject.id)

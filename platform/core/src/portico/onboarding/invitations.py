@@ -22,13 +22,12 @@ from piccolo.columns import Column
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.population import Population
-from portico.notify.mail import Mail
-from portico.notify.templates import LetterFacts, LetterKind, Letters
+from portico.notify.post import Post
+from portico.notify.templates import LetterKind
 from portico.onboarding.subjects import Subject
 from portico.onboarding.tables import Invitation
 from portico.tenancy.context import Tenant
 from portico.tenancy.scopes import Scope
-from portico.themes.tokens import Brand
 
 MOST_TRIES: Final = 5
 SETUP_GOOD_FOR: Final = timedelta(hours=72)
@@ -67,15 +66,11 @@ class Invitations:
     def __init__(
         self,
         *,
-        mail: Mail,
-        letters: Letters,
+        post: Post,
         clock: Callable[[], datetime],
-        brand_of: Callable[[Tenant], Brand],
     ) -> None:
-        self._mail = mail
-        self._letters = letters
+        self._post = post
         self._clock = clock
-        self._brand_of = brand_of
 
     async def send(self, scope: Scope, purpose: Purpose, subject: Subject) -> None:
         """Make a link and post it once the scope is committed. Raises NoSecondFact.
@@ -101,14 +96,10 @@ class Invitations:
                 expires_at=now + good_for,
             )
         )
-        facts = LetterFacts(
-            practice=scope.tenant.name,
-            phone=scope.tenant.phone,
-            link=f"{_origin(scope.tenant, subject.population)}/setup/{token}",
-            hours=int(good_for.total_seconds() // 3600),
-        )
         who = "staff" if subject.population is Population.WORKFORCE else "patient"
-        self._post(scope, LetterKind(f"{purpose}-{who}"), facts, subject)
+        link = f"{_origin(scope.tenant, subject.population)}/setup/{token}"
+        hours = int(good_for.total_seconds() // 3600)
+        self._send(scope, LetterKind(f"{purpose}-{who}"), subject, link, hours)
 
     async def send_fitting(self, scope: Scope, subject: Subject, reason: str) -> None:
         """The letter to get back in; who never set up their sign-in gets that one again. Raises NoSecondFact."""
@@ -120,8 +111,7 @@ class Invitations:
 
     def tell_recovered(self, scope: Scope, subject: Subject) -> None:
         """Post the notice that the account was reset."""
-        facts = LetterFacts(practice=scope.tenant.name, phone=scope.tenant.phone)
-        self._post(scope, LetterKind.RECOVERED, facts, subject)
+        self._send(scope, LetterKind.RECOVERED, subject)
 
     async def find(self, population: Population, token: str) -> Opened | None:
         """The link if it is good, its row locked; None for every other, whatever the reason."""
@@ -157,15 +147,15 @@ class Invitations:
         await end_links(opened.subject.id, now)
         return bool(used)
 
-    def _post(self, scope: Scope, kind: LetterKind, facts: LetterFacts, subject: Subject) -> None:
-        letter = self._letters.write(
-            kind, facts, to=subject.email, language=subject.language, brand=self._brand_of(scope.tenant)
+    def _send(self, scope: Scope, kind: LetterKind, subject: Subject, link: str = "", hours: int = 0) -> None:
+        letter = self._post.write(
+            kind, scope.tenant, to=subject.email, language=subject.language, link=link, hours=hours
         )
 
-        async def post() -> None:
-            self._mail.post(letter)
+        async def send() -> None:
+            self._post.send(letter)
 
-        scope.after_commit(post)
+        scope.after_commit(send)
 
 
 async def end_links(subject_id: UUID, now: datetime) -> None:

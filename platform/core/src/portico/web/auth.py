@@ -17,6 +17,8 @@ from portico.identity.logout import Logout, LogoutRefused
 from portico.identity.oidc import ProviderUnavailable
 from portico.identity.pre_login import Action, Purpose
 from portico.identity.sessions import Session
+from portico.notify.post import Post
+from portico.notify.templates import LetterKind
 from portico.observability.logging import logger
 from portico.tenancy.context import Actor, Origin
 from portico.tenancy.hosts import Door
@@ -69,8 +71,9 @@ class SignedOutModel(msgspec.Struct, frozen=True):
 class AuthPages(RawPages):
     """Made once by app.py."""
 
-    def __init__(self, parts: Parts, login: Login, logout: Logout) -> None:
+    def __init__(self, parts: Parts, login: Login, logout: Logout, post: Post) -> None:
         super().__init__(parts)
+        self._post = post
         self._login = login
         self._logout = logout
 
@@ -123,6 +126,9 @@ class AuthPages(RawPages):
             # The second factor was given long ago, elsewhere: once more, now from its level.
             again = f"/auth/login?step_up=1&to={quote(entered.target, safe='')}"
             return Reply.see_other(again, set_cookie(SESSION_COOKIE, entered.cookie))
+        if entered.done and entered.email:
+            spoken = language.guessed(incoming)
+            self._post.send(self._post.write(LetterKind.CHANGED, incoming.tenant, to=entered.email, language=spoken))
         words = self._done(incoming, entered)
         said = await toasts.cookies(self.parts.redis, incoming, words) if words else []
         return Reply.see_other(entered.target, set_cookie(SESSION_COOKIE, entered.cookie), *said)

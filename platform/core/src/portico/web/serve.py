@@ -35,6 +35,9 @@ from portico.web.raw import SESSION_COOKIE, origin_of
 from portico.web.request import Incoming, Reply
 from portico.web.routing import Route
 
+_ANSWERED_OUTSIDE = (NotFound, TooLarge, Unreadable, NotKept, DatabaseUnavailable, RedisUnavailable)
+"""What `answer` makes a page of, without the frame."""
+
 
 class PageServer:
     """Serves the pages of one application."""
@@ -106,12 +109,18 @@ class PageServer:
         with self._speaking(exchange):
             try:
                 reply = await self._answer(exchange, form)
-            except PluginFailed as error:
-                logger().error("a plugin's page broke", plugin=error.plugin.id, reason=str(error))
-                reply = await exchange.failed()
             except Forbidden as error:
                 await scope.rollback()
                 return await self._denied(exchange, str(error))
+            except _ANSWERED_OUTSIDE:
+                raise
+            except Failures as error:
+                raise NotKept("the database") from error
+            except Exception as error:  # noqa: BLE001 (a page that breaks is explained in its frame)
+                _log_broken(error)
+                await scope.rollback()
+                exchange.toast_to_keep = ""
+                reply = await exchange.failed()
         await _commit(scope)
         cookies = await toasts.cookies(self.parts.redis, incoming, exchange.toast_to_keep)
         return dataclasses.replace(reply, headers=(*reply.headers, *cookies, *_blank_later(exchange, self.parts)))
@@ -176,6 +185,13 @@ class PageServer:
         except Exception as error:  # noqa: BLE001 (an error page that breaks has one below it)
             logger().error("the error page broke", exc_info=error)
             return last_resort(incoming.request_id)
+
+
+def _log_broken(error: Exception) -> None:
+    if isinstance(error, PluginFailed):
+        logger().error("a plugin's page broke", plugin=error.plugin.id, reason=str(error), status=500)
+    else:
+        logger().error("a page broke", exc_info=error, status=500)
 
 
 async def _form(incoming: Incoming) -> Values | Exception:

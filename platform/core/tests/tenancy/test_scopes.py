@@ -176,6 +176,21 @@ async def test_after_commit_runs_once_committed_with_no_scope_open(tenancy, prac
     assert done == ["1"]
 
 
+async def test_what_a_savepoint_undid_sends_no_letter(tenancy, practice, actor):
+    sent = []
+
+    async def letter(words):
+        sent.append(words)
+
+    async with tenancy.tenant_scope(practice, actor, "TREAT") as scope:
+        scope.after_commit(lambda: letter("kept"))
+        with pytest.raises(LookupError):
+            async with scope.savepoint():
+                scope.after_commit(lambda: letter("undone"))
+                raise LookupError
+    assert sent == ["kept"]
+
+
 async def test_after_commit_does_not_run_when_undone(tenancy, practice, actor):
     done: list[str] = []
 

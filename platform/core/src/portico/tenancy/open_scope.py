@@ -85,10 +85,16 @@ class OpenScope:
             # RELEASE does not bring the former role back.
             leave.append(f"SET LOCAL ROLE {self._roles[-1]}")
         frame = Frame(enter="; ".join(enter), leave="; ".join(leave), name=name)
-        async with self._level(frame, role):
-            yield
-            if frame.has_failed:
-                raise SavepointFailed("A query failed inside and its error was passed over; nothing of it was kept.")
+        waiting = len(self._after_commit)
+        try:
+            async with self._level(frame, role):
+                yield
+                if frame.has_failed:
+                    raise SavepointFailed("A query failed inside and its error was passed over; nothing was kept.")
+        except BaseException:
+            # What was undone sends no letters.
+            del self._after_commit[waiting:]
+            raise
 
     @asynccontextmanager
     async def as_core(self) -> AsyncGenerator[None]:

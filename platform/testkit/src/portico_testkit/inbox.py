@@ -23,7 +23,7 @@ class Inbox:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
         content = cast(bytes, envelope.content)
-        self.letters.append(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
+        self.letters.append(message_from_bytes(content, policy=policy.default))
         return "250 taken"
 
     def text(self, number: int = -1) -> str:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from portico_embedded import Addresses
@@ -119,7 +119,7 @@ def _seed(person: Staff | Person, account: Account) -> SeedUser:
 
 
 async def _ensure_database(addresses: Addresses, name: str) -> None:
-    connection: Any = await asyncpg.connect(addresses.postgres.dsn())
+    connection = cast(Any, await asyncpg.connect(addresses.postgres.dsn()))
     try:
         if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
             await connection.execute(f"create database {name}")

@@ -236,6 +236,17 @@ async def test_who_signs_in_already_is_not_invited_again(house: House) -> None:
         await house.app.starting.invite_patient(house.by, patient_id, "thief@example.org")
 
 
+async def test_a_proxys_address_is_not_taken_for_the_patients(house: House) -> None:
+    patient_id = await house.patient()
+    sub = await house.directory.ensure_user(Population.PATIENTS, "son@example.org", "Leo", "Alvarez")
+    issuer = f"{house.app.parts.settings.oidc_public_url}/realms/patients"
+    async with house.app.parts.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
+        proxy = PersonLink(issuer=issuer, sub=sub, patient_id=patient_id, kind="proxy", email="son@example.org")
+        await proxy.save()
+    with pytest.raises(CantInvite, match="acts for the patient"):
+        await house.app.starting.invite_patient(house.by, patient_id, "son@example.org")
+
+
 async def test_staff_start_a_recovery_to_the_persons_own_mailbox(house: House) -> None:
     patient_id, link = await house.invite()
     await send(house.portal(), link, BORN)

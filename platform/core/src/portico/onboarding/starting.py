@@ -63,6 +63,8 @@ class Starting:
             )
             if link is not None and link.active:
                 raise CantInvite("This patient signs in already. Send them a letter to get back in instead.")
+            if await _acts_for(issuer, sub, patient_id):
+                raise CantInvite("This address is of somebody who acts for the patient. Ask for the patient's own.")
             if link is None:
                 link = PersonLink(patient_id=patient_id, kind="patient")
             link.issuer, link.sub, link.email, link.language, link.set_up_at = issuer, sub, email, language, None
@@ -139,3 +141,12 @@ class Starting:
         if patient is None:
             raise CantInvite("There is no such patient.")
         return patient.given, patient.family
+
+
+async def _acts_for(issuer: str, sub: str, patient_id: UUID) -> bool:
+    return await PersonLink.exists().where(
+        PersonLink.issuer == issuer,
+        PersonLink.sub == sub,
+        PersonLink.patient_id == patient_id,
+        PersonLink.kind == "proxy",
+    )

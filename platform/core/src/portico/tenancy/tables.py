@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Boolean, Bytea, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -15,10 +15,7 @@ from portico_sdk.data import ENGINE, NewId, TenantTable
 
 
 class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
-    """A tenant. `data_key` is its key, wrapped by the keyring; destroying it makes its files unreadable for ever.
-
-    `plugin_generation` goes up with every change of what is enabled, so that caches know.
-    """
+    """A tenant. `data_key` is its key, wrapped by the keyring; destroying it makes its files unreadable for ever."""
 
     id = UUID(primary_key=True, default=NewId())
     slug = Text(unique=True)
@@ -32,7 +29,6 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
     patient_second_factor = Text(default="encouraged", help_text="encouraged or required")
     state = Text(default="active", help_text="active or suspended")
     data_key = Bytea()
-    plugin_generation = Integer(default=1)
     created = Timestamptz(default=TimestamptzNow())
 
 

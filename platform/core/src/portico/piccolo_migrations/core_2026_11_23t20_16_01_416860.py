@@ -17,7 +17,7 @@ from portico_sdk.data import CurrentTenant
 from portico_sdk.data import NewId
 from portico_sdk.data import PatientRef
 
-ID = "2026-11-23T19:19:02:250488"
+ID = "2026-11-23T20:16:01:416860"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -28,19 +28,8 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Patient", tablename="patient", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="AuditEvent",
-        tablename="audit_event",
+        class_name="Submission",
+        tablename="submission",
         schema="core",
         columns=None,
     )
@@ -53,24 +42,32 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="IdentityPlacement",
-        tablename="identity_placement",
+        class_name="Location", tablename="location", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="InstalledPlugin",
+        tablename="installed_plugin",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="Submission",
-        tablename="submission",
+        class_name="AuditEvent",
+        tablename="audit_event",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="PersonLink",
-        tablename="person_link",
+        class_name="AuditSubject",
+        tablename="audit_subject",
         schema="core",
         columns=None,
+    )
+
+    manager.add_table(
+        class_name="Patient", tablename="patient", schema="core", columns=None
     )
 
     manager.add_table(
@@ -88,7 +85,17 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Location", tablename="location", schema="core", columns=None
+        class_name="PersonLink",
+        tablename="person_link",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="IdentityPlacement",
+        tablename="identity_placement",
+        schema="core",
+        columns=None,
     )
 
     manager.add_table(
@@ -99,21 +106,434 @@ async def forwards():
     )
 
     manager.add_table(
+        class_name="Practice", tablename="practice", schema="core", columns=None
+    )
+
+    manager.add_table(
         class_name="PracticeHost",
         tablename="practice_host",
         schema="core",
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Practice", tablename="practice", schema="core", columns=None
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
     )
 
-    manager.add_table(
-        class_name="AuditSubject",
-        tablename="audit_subject",
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
         schema="core",
-        columns=None,
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="route",
+        db_column_name="route",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="submission_id",
+        db_column_name="submission_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="request_hash",
+        db_column_name="request_hash",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="location",
+        db_column_name="location",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="address",
+        db_column_name="address",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="timezone",
+        db_column_name="timezone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
     )
 
     manager.add_column(
@@ -230,279 +650,6 @@ async def forwards():
         column_class=Text,
         params={
             "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="given",
-        db_column_name="given",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="family",
-        db_column_name="family",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="name_key",
-        db_column_name="name_key",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="birth_date",
-        db_column_name="birth_date",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="gender",
-        db_column_name="gender",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "unknown",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="mrn",
-        db_column_name="mrn",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="email",
-        db_column_name="email",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="language",
-        db_column_name="language",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "en",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1242,8 +1389,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1263,8 +1410,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -1284,94 +1431,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="role",
-        db_column_name="role",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="patient_id",
+        db_column_name="patient_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -1389,94 +1452,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="realm",
-        db_column_name="realm",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_id",
-        db_column_name="client_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_secret",
-        db_column_name="client_secret",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="salt",
+        db_column_name="salt",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -1494,8 +1473,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Patient",
+        tablename="patient",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1515,8 +1494,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Patient",
+        tablename="patient",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -1536,12 +1515,75 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="actor_id",
-        db_column_name="actor_id",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="given",
+        db_column_name="given",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="family",
+        db_column_name="family",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="name_key",
+        db_column_name="name_key",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="birth_date",
+        db_column_name="birth_date",
+        column_class_name="Date",
+        column_class=Date,
         params={
             "default": None,
             "null": False,
@@ -1557,14 +1599,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="route",
-        db_column_name="route",
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="gender",
+        db_column_name="gender",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
+            "default": "unknown",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1578,15 +1620,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="submission_id",
-        db_column_name="submission_id",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="mrn",
+        db_column_name="mrn",
+        column_class_name="Text",
+        column_class=Text,
         params={
             "default": None,
-            "null": False,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1599,10 +1641,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="request_hash",
-        db_column_name="request_hash",
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="phone",
+        db_column_name="phone",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -1620,197 +1662,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="location",
-        db_column_name="location",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="sub",
-        db_column_name="sub",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "patient",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Patient",
+        tablename="patient",
         column_name="email",
         db_column_name="email",
         column_class_name="Text",
@@ -1830,8 +1683,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Patient",
+        tablename="patient",
         column_name="language",
         db_column_name="language",
         column_class_name="Text",
@@ -1851,14 +1704,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Patient",
+        tablename="patient",
         column_name="active",
         db_column_name="active",
         column_class_name="Boolean",
         column_class=Boolean,
         params={
-            "default": False,
+            "default": True,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1872,71 +1725,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="epoch",
-        db_column_name="epoch",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="second_factor",
-        db_column_name="second_factor",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="set_up_at",
-        db_column_name="set_up_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Patient",
+        tablename="patient",
         column_name="created",
         db_column_name="created",
         column_class_name="Timestamptz",
@@ -2397,8 +2187,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
+        table_class_name="PersonLink",
+        tablename="person_link",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -2418,8 +2208,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
+        table_class_name="PersonLink",
+        tablename="person_link",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -2439,8 +2229,92 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="sub",
+        db_column_name="sub",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "patient",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
         column_name="name",
         db_column_name="name",
         column_class_name="Text",
@@ -2460,10 +2334,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="address",
-        db_column_name="address",
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="email",
+        db_column_name="email",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -2481,14 +2355,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="timezone",
-        db_column_name="timezone",
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="language",
+        db_column_name="language",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
+            "default": "en",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2502,35 +2376,245 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
+        table_class_name="PersonLink",
+        tablename="person_link",
         column_name="active",
         db_column_name="active",
         column_class_name="Boolean",
         column_class=Boolean,
         params={
-            "default": True,
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="second_factor",
+        db_column_name="second_factor",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="set_up_at",
+        db_column_name="set_up_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="realm",
+        db_column_name="realm",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_id",
+        db_column_name="client_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_secret",
+        db_column_name="client_secret",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2817,111 +2901,6 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="host",
-        db_column_name="host",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="practice",
-        db_column_name="practice",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="door",
-        db_column_name="door",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="canonical",
-        db_column_name="canonical",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
         table_class_name="Practice",
         tablename="practice",
         column_name="id",
@@ -3176,27 +3155,6 @@ async def forwards():
     manager.add_column(
         table_class_name="Practice",
         tablename="practice",
-        column_name="plugin_generation",
-        db_column_name="plugin_generation",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
         column_name="created",
         db_column_name="created",
         column_class_name="Timestamptz",
@@ -3216,8 +3174,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
+        table_class_name="PracticeHost",
+        tablename="practice_host",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -3237,17 +3195,17 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="host",
+        db_column_name="host",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": CurrentTenant(),
+            "default": "",
             "null": False,
             "primary_key": False,
-            "unique": False,
+            "unique": True,
             "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -3258,10 +3216,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="patient_id",
-        db_column_name="patient_id",
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="practice",
+        db_column_name="practice",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -3279,14 +3237,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="salt",
-        db_column_name="salt",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="door",
+        db_column_name="door",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": b"",
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3299,21 +3257,24 @@ async def forwards():
         schema="core",
     )
 
-    manager.add_constraint(
-        table_class_name="Patient",
-        tablename="patient",
-        constraint_name="one_patient_per_mrn",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        constraint_name="one_placement_per_population",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="canonical",
+        db_column_name="canonical",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
         schema="core",
     )
 
@@ -3330,14 +3291,20 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        constraint_name="one_link_per_record",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        constraint_name="one_salt_per_patient",
         constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "issuer", "sub", "patient_id"],
-            "nulls_distinct": True,
-        },
+        params={"columns": ["tenant_id", "patient_id"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="Patient",
+        tablename="patient",
+        constraint_name="one_patient_per_mrn",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
         schema="core",
     )
 
@@ -3360,6 +3327,27 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        constraint_name="one_link_per_record",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "issuer", "sub", "patient_id"],
+            "nulls_distinct": True,
+        },
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        constraint_name="one_placement_per_population",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
         table_class_name="StaffMember",
         tablename="staff_member",
         constraint_name="one_member_per_account",
@@ -3368,15 +3356,6 @@ async def forwards():
             "columns": ["tenant_id", "issuer", "sub"],
             "nulls_distinct": True,
         },
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        constraint_name="one_salt_per_patient",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "patient_id"], "nulls_distinct": True},
         schema="core",
     )
 

@@ -1,13 +1,12 @@
 """Runs the stages one after another on real parts, started once on free ports and stopped whatever happens.
 
 `python tools/test.py [--fast] [STAGE …]`. A test finds the parts by PORTICO_TEST_PARTS: the path of a JSON file
-(`_for_tests` below says what is in it; parts started by hand can be named the same way).
+for `portico_embedded.Addresses.from_json`; parts started by hand can be named the same way.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import signal
@@ -17,10 +16,10 @@ import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from portico_embedded import ALL_PARTS, Addresses, EmbeddedError, Part, Plan, default_cache, interruptible, start
+from portico_embedded import ALL_PARTS, EmbeddedError, Part, Plan, default_cache, interruptible, start
 from stages import FAST, STAGES, USUAL, Stage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,33 +88,10 @@ def _parts(parts: frozenset[Part], *, fast: bool) -> Generator[dict[str, str]]:
         with start(plan) as stack:
             addresses = folder / "parts.json"
             addresses.touch(mode=0o600)
-            addresses.write_text(json.dumps(_for_tests(stack.addresses), indent=1))
+            addresses.write_text(stack.addresses.to_json())
             yield {**os.environ, "PORTICO_TEST_PARTS": str(addresses)}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _for_tests(at: Addresses) -> dict[str, object]:
-    """What the tests' fixtures read; a part that does not run is not named."""
-    named: dict[Part, dict[str, object]] = {
-        Part.POSTGRES: {"postgres": asdict(at.postgres)},
-        Part.VALKEY: {"redis": {"url": at.valkey_url}},
-        Part.OBJECTS: {"objects": {**asdict(at.objects), "url": at.objects.endpoint}},
-        Part.INBOX: {
-            "smtp": {"host": at.inbox.smtp_host, "port": at.inbox.smtp_port},
-            "inbox": {"web_url": at.inbox.web_url},
-        },
-        Part.KEYCLOAK: {
-            "keycloak": {
-                "internal_url": at.keycloak.internal_url,
-                "public_url": at.keycloak.public_url,
-                "management_url": at.keycloak.management_url,
-                "admin": at.keycloak.admin_name,
-                "password": at.keycloak.admin_password,
-            }
-        },
-    }
-    return {name: value for part in at.parts for name, value in named[Part(part)].items()}
 
 
 def _timed(stage: Stage, environment: os._Environ[str] | dict[str, str], *, fast: bool) -> Outcome:

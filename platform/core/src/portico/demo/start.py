@@ -18,7 +18,12 @@ from portico_embedded import EmbeddedError, Plan, Stack, default_cache, interrup
 
 from portico.demo import table
 from portico.demo.prepare import Prepared, prepare
-from portico.settings import Settings, inherited
+from portico.identity.directory import DirectoryError
+from portico.practices import DeclarationError
+from portico.settings import Settings, SettingsError, inherited
+from portico.tenancy.database import DatabaseUnavailable
+from portico.tenancy.keys import KeyringError
+from portico.tenancy.roles import MigrationFailed
 
 Say = Callable[[str], None]
 
@@ -26,6 +31,9 @@ PORTS = {"web": 8000, "keycloak": 8085}
 """First choices; another free one is taken, and kept, where somebody has them."""
 
 READY_S = 60.0
+
+CLEAR = (DeclarationError, DirectoryError, MigrationFailed, SettingsError, KeyringError, DatabaseUnavailable)
+"""What can go wrong on the way and says itself what to do."""
 
 
 def run(checkout: Path, state: Path, say: Say) -> int:
@@ -51,7 +59,7 @@ def run(checkout: Path, state: Path, say: Say) -> int:
             stack.wait()
     except KeyboardInterrupt:
         say("Stopped. `make run` starts it again, as it was.")
-    except EmbeddedError as error:
+    except (EmbeddedError, *CLEAR) as error:
         say(str(error))
         return 1
     return 0

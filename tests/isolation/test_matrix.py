@@ -120,6 +120,12 @@ async def test_methods_that_a_page_does_not_take(street: Street) -> None:
                 answer = await visitor.ask(method, address(route), headers={"sec-fetch-site": "same-origin"})
                 if (answer.status_code, answer.headers.get("allow")) != (405, route.allowed):
                     holes.append(f"{method} {route.name} {who}: {answer.status_code}")
+    for raw in street.raw_routes:
+        for who, visitor in street.people[raw.door].items():
+            for method in set(METHODS) - {"HEAD"} - set(raw.methods):
+                answer = await visitor.ask(method, address(raw), headers={"sec-fetch-site": "same-origin"})
+                if (answer.status_code, answer.headers.get("allow")) != (405, raw.allowed):
+                    holes.append(f"{method} {raw.name} {who}: {answer.status_code}")
     assert not holes
 
 

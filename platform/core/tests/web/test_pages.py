@@ -193,6 +193,14 @@ async def test_the_audit_with_filters(visitors: Visitors, practice: Tenant) -> N
     assert "Ruth Halvorsen" in page.text
 
 
+async def test_a_proxy_sees_whose_records_these_are(visitors: Visitors, practice: Tenant) -> None:
+    harold = await visitors.patient(practice, proxy="Harold Whitfield")
+    page = await harold.get("/records/seen")
+    assert page.status_code == 200
+    assert "You are acting for <b>Eleanor Whitfield</b>" in page.text
+    assert "Harold Whitfield, your account" in page.text
+
+
 async def test_the_language_is_chosen_by_a_link_and_kept(visitors: Visitors, practice: Tenant) -> None:
     eleanor = await visitors.patient(practice)
     page = await eleanor.get("/records/seen")

@@ -86,8 +86,10 @@ class Visitors:
         """At this door without a session."""
         return Visitor(client=self.client, origin=origin)
 
-    async def patient(self, practice: Tenant, patient: Patient | None = None, *, language: str = "en") -> Visitor:
-        """A patient of the practice, signed in; a new one if none is given."""
+    async def patient(
+        self, practice: Tenant, patient: Patient | None = None, *, language: str = "en", proxy: str = ""
+    ) -> Visitor:
+        """A patient of the practice, signed in; a new one if none is given. `proxy` names somebody acting for them."""
         patient = patient or await self.new_patient(practice)
         sub = secrets.token_hex(8)
         async with self.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
@@ -97,6 +99,8 @@ class Visitors:
                 patient_id=patient.id,
                 email=f"{sub}@mail.example",
                 language=language,
+                kind="proxy" if proxy else "patient",
+                name=proxy,
                 active=True,
             ).save()
         cookie = await self._session(practice, Population.PATIENTS, sub)

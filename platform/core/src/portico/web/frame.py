@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portico_sdk import NavItem, translator
+from portico_sdk import NavItem, Patient, translator
 
 from portico.identity.people import Person
 from portico.identity.permissions import Permission
 from portico.identity.sessions import Session
 from portico.tenancy.context import ActorKind, Tenant
 from portico.tenancy.hosts import Door
+from portico.themes.dates import age
 from portico.web import language as languages
 from portico.web.csrf import token_of
 from portico.web.looks import Look, Looks
@@ -28,11 +29,14 @@ SEEN, PRIVACY, PATIENTS = "/records/seen", "/privacy", "/patients"
 
 @dataclass(frozen=True, kw_only=True)
 class Someone:
-    """A signed-in person as the frame shows them. `secret` is the session's id, for the forms' token."""
+    """A signed-in person as the frame shows them. `secret` is the session's id, for the forms' token; `acting_for` is
+    the patient whose record a proxy has open.
+    """
 
     person: Person
     session: Session
     secret: str
+    acting_for: Patient | None = None
 
 
 def shell(
@@ -59,7 +63,7 @@ def shell(
         other_lang=languages.other(incoming, language),
         nav=_places(incoming, someone, places) if someone else (),
         person=_person(someone.person) if someone else None,
-        acting=_acting(someone.person) if someone else None,
+        acting=_acting(someone.acting_for) if someone and someone.acting_for else None,
         csrf_token=token_of(someone.secret) if someone else "",
         session_ends_in_s=max(int((session.ends_at - now).total_seconds()), 1) if session and now else None,
         request_ref=reference,
@@ -120,5 +124,5 @@ def _person(person: Person) -> ShellPerson:
     return ShellPerson(name=person.actor.name, role=role)
 
 
-def _acting(person: Person) -> ShellActing | None:
-    return None if person.actor.kind is not ActorKind.PROXY else ShellActing(name=person.actor.name)
+def _acting(patient: Patient) -> ShellActing:
+    return ShellActing(name=patient.name, age=age(patient.birth_date))

@@ -102,7 +102,7 @@ def content_security_policy(settings: Settings, nonce: str) -> str:
         "frame-ancestors 'none'",
         "object-src 'none'",
         "require-trusted-types-for 'script'",
-        "trusted-types htmx",
+        "trusted-types 'none'",
     ]
     if settings.public_scheme == "https":
         parts.append("upgrade-insecure-requests")

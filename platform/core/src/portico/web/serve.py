@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 
 from litestar.types import Receive, Send
 from litestar.types import Scope as HttpScope
-from portico_sdk import Forbidden, NotFound
+from portico_sdk import Forbidden, NotFound, Patient
 
 from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.audit.writer import PURPOSES
+from portico.clinical import directory
 from portico.identity.guards import Verdict
 from portico.identity.sessions import Session
 from portico.observability.logging import bound, logger
 from portico.plugins.isolation import PluginFailed
-from portico.tenancy.context import Actor
+from portico.tenancy.context import Actor, ActorKind
 from portico.tenancy.database import DatabaseUnavailable, Failures
 from portico.tenancy.redis import RedisUnavailable
 from portico.tenancy.scopes import Scope
@@ -81,9 +82,11 @@ class PageServer:
             if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
                 raise WrongOrigin
             person = await self.parts.guards.person(session) if session else None
-            someone = Someone(person=person, session=session, secret=secret) if person and session else None
-            if person is not None:
+            someone = None
+            if person is not None and session is not None:
                 scope.actor = person.actor
+                patient = await _acting_for(person.actor)
+                someone = Someone(person=person, session=session, secret=secret, acting_for=patient)
             match self.parts.guards.judge(route.page, session, person):
                 case Verdict.ALLOWED:
                     return await self._page(self._exchange(route, incoming, scope, someone), form)
@@ -185,6 +188,13 @@ class PageServer:
         except Exception as error:  # noqa: BLE001 (an error page that breaks has one below it)
             logger().error("the error page broke", exc_info=error)
             return last_resort(incoming.request_id)
+
+
+async def _acting_for(actor: Actor) -> Patient | None:
+    """Whose record a proxy has open, for the banner on every page."""
+    if actor.kind is not ActorKind.PROXY or actor.patient_id is None:
+        return None
+    return await directory.get(actor.patient_id)
 
 
 def _log_broken(error: Exception) -> None:

@@ -220,6 +220,23 @@ async def test_before_the_sign_in_the_cookie_keeps_the_language(visitors: Visito
     assert '<html lang="en">' in (await visitors.nobody(practice.workspace_origin).get("/privacy")).text
 
 
+@pytest.mark.parametrize(
+    "path", ["//privacy?lang=es", "///privacy?lang=es", "/\\privacy?lang=es", "/%2fprivacy?lang=es"]
+)
+async def test_no_address_leads_to_another_host(visitors: Visitors, practice: Tenant, path: str) -> None:
+    answer = await visitors.nobody(practice.portal_origin).get(path)
+    assert not answer.headers.get("location", "/x").startswith(("//", "/\\", "http"))
+
+
+@pytest.mark.parametrize(
+    "cookie", ["a b=c", "=x", "__Host-sid", '__Host-sid="', "lang=xx; @@=1", "a=b=c;;;", "__Host-sid=x, y"]
+)
+async def test_any_cookie_is_borne(visitors: Visitors, practice: Tenant, cookie: str) -> None:
+    somebody = visitors.nobody(practice.portal_origin)
+    page = await somebody.ask("GET", "/privacy", headers={"cookie": cookie.encode().decode("latin-1")})
+    assert page.status_code == 200
+
+
 async def test_who_is_not_signed_in_goes_to_the_sign_in(visitors: Visitors, practice: Tenant) -> None:
     page = await visitors.nobody(practice.portal_origin).get("/records/seen?before=x")
     assert page.status_code == 303
@@ -233,6 +250,36 @@ async def test_a_session_carried_to_another_practice_is_ignored_and_written_down
     eleanor.origin = other_practice.portal_origin
     assert (await eleanor.get("/")).status_code == 303
     assert [one.code for one in await events(visitors, other_practice)] == ["core:session:foreign"]
+
+
+NASTY = (
+    "?",
+    "?x",
+    "?=&=&&",
+    "?lang=%ff",
+    "?q=%00",
+    "?q=" + "x" * 5000,
+    "?page=99999999999999999999&before=x&since=9999-12-31&until=9999-12-31",
+    "?page=-1&since=0000-00-00",
+    "?since=1000-01-01&until=1000-01-01&id=zz&patient_id=%27",
+    "?" + "&".join(f"a{number}=1" for number in range(500)),
+)
+
+
+@pytest.mark.parametrize("query", NASTY, ids=range(len(NASTY)))
+async def test_no_query_breaks_a_page(visitors: Visitors, practice: Tenant, query: str) -> None:
+    await visitors.enable(practice)
+    people = {"portal": await visitors.patient(practice), "workspace": await visitors.staff(practice)}
+    for route in visitors.app.routes:
+        if route.door.value not in people or not route.get:
+            continue
+        visitor = people[route.door.value]
+        path = re.sub(r"\{.*?\}", "0190b5a0-0000-7000-8000-000000000001", route.path)
+        page = await visitor.get(path + query)
+        assert page.status_code < 500, f"{route.name}{query[:60]}"
+        if route.post:
+            sent = await visitor.post(path + query, {"_token": "x", "_submission": "x"})
+            assert sent.status_code < 500, f"POST {route.name}{query[:60]}"
 
 
 def cookies_set(answer: httpx.Response) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from urllib.parse import quote
 
 from litestar.types import Receive, Scope, Send
@@ -43,7 +42,8 @@ class Incoming:
         door: Door = state["door"]
         return cls(
             method=str(scope.get("method", "GET")),
-            path=scope["path"].removeprefix(f"/~{door.value}") or "/",
+            # Never two slashes at the beginning: as a redirect it would name another host.
+            path="/" + scope["path"].removeprefix(f"/~{door.value}").lstrip("/"),
             path_values={name: str(value) for name, value in scope.get("path_params", {}).items()},
             query_string=scope.get("query_string", b""),
             headers=headers,
@@ -80,7 +80,8 @@ class Incoming:
         """The body's fields. Raises TooLarge or Unreadable."""
         if self.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
             raise Unreadable
-        if int(self.headers.get("content-length", "0") or "0") > LARGEST_BODY:
+        length = self.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:12]) > LARGEST_BODY:
             raise TooLarge
         body = bytearray()
         while True:
@@ -122,14 +123,11 @@ def headers_of(scope: Scope) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
+        found[key] = f"{found[key]}{'; ' if key == 'cookie' else ', '}{text}" if key in found else text
     return found
 
 
 def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    for part in headers.get("cookie", "").replace(", ", "; ").split("; "):
-        name, equals, value = part.partition("=")
-        if equals and name:
-            jar[name] = value
-    return {name: morsel.value for name, morsel in jar.items()}
+    """Names and values as they are: ours need no decoding, and what others send must not break the page."""
+    pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+    return {name: value for name, equals, value in pairs if equals}

@@ -183,19 +183,19 @@ def test_a_part_that_dies_later_ends_the_rest(tmp_path: Path, program: Programs,
     assert left(tmp_path / "postgres") == left(tmp_path / "inbox") == []
 
 
-def test_an_adopted_process_is_stopped_with_the_rest(plan: Plans) -> None:
+def test_a_program_on_top_is_stopped_with_the_rest(plan: Plans, tmp_path: Path) -> None:
+    sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
     with start(plan(parts=ONLY_VALKEY)) as stack:
-        own = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
-        stack.adopt(own, "web server")
+        own = stack.spawn("Web server", sleeper, env=os.environ, cwd=tmp_path)
         written = json.loads((plan().state / "pids.json").read_text())
-        assert [each["name"] for each in written] == ["Valkey", "web server"]
+        assert [each["name"] for each in written] == ["Valkey", "Web server"]
     assert own.returncode == -signal.SIGTERM
 
 
-def test_an_adopted_process_that_dies_is_told(plan: Plans) -> None:
+def test_a_program_on_top_that_dies_is_told(plan: Plans, tmp_path: Path) -> None:
     with start(plan(parts=ONLY_VALKEY)) as stack:
-        stack.adopt(subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]), "web server")
-        with pytest.raises(EmbeddedError, match=r"web server stopped \(exit code 3\)"):
+        stack.spawn("Web server", [sys.executable, "-c", "raise SystemExit(3)"], env=os.environ, cwd=tmp_path)
+        with pytest.raises(EmbeddedError, match=r"Web server stopped \(exit code 3\)"):
             stack.wait()
 
 

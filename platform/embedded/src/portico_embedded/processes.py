@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -31,7 +32,6 @@ class Child:
     log_from: int = 0
     stop_signal: signal.Signals = signal.SIGTERM
     turn: int = 1
-    leads_group: bool = True
 
     def last_words(self) -> str:
         """The last line of the log that says something, for a message in one line."""
@@ -99,12 +99,6 @@ class Processes:
             raise Stopped
         if code != 0:
             raise EmbeddedError(f"{name} failed: {child.last_words()}.", f"The whole story: {child.log}")
-
-    def adopt(self, process: subprocess.Popen[bytes], name: str) -> None:
-        """A process that the caller started: stopped first, watched and written down with the rest."""
-        with self._lock:
-            leads_group = process.poll() is None and os.getpgid(process.pid) == process.pid
-            self._keep(Child(name, process, None, turn=0, leads_group=leads_group), watched=True)
 
     def next_gone(self, timeout_s: float | None) -> Child | None:
         """The next child that ended unasked; None when none did in time."""
@@ -190,11 +184,6 @@ def _start(line: list[str], env: Mapping[str, str], cwd: Path, log: Path) -> sub
 
 
 def _send(child: Child, which: signal.Signals) -> None:
-    """To the child's whole group, also when the child itself is gone; an adopted one may live in our group."""
-    try:
-        if child.leads_group:
-            os.killpg(child.process.pid, which)
-        else:
-            child.process.send_signal(which)
-    except ProcessLookupError:
-        return
+    """To the child's whole group, also when the child itself is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.process.pid, which)

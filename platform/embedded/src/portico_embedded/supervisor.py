@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +61,13 @@ class Stack:
         """All kept ports, those of the caller's own names included."""
         return self._begun().ports
 
-    def adopt(self, process: subprocess.Popen[bytes], name: str = "application") -> None:
-        """Takes a process of the caller's in: watched, written down, stopped before the parts it stands on."""
-        self._processes.adopt(process, name)
+    def spawn(
+        self, name: str, command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path
+    ) -> subprocess.Popen[bytes]:
+        """Starts a program of the caller's own on top of the parts: watched, logged, ended when this process ends, and
+        stopped before the parts that it stands on.
+        """
+        return self._processes.spawn(name, command, env=env, cwd=cwd, turn=0).process
 
     def watch(self, timeout_s: float | None = None) -> Gone | None:
         """The next child that ended unasked; None when none did within the time."""

@@ -6,7 +6,6 @@ The application is a child process like the parts, and gets its settings by its 
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 import time
 import urllib.error
@@ -66,23 +65,13 @@ def run(checkout: Path, state: Path, say: Say) -> int:
 
 
 def _serve(stack: Stack, settings: Mapping[str, str], checkout: Path, state: Path, say: Say) -> None:
-    log = state / "logs" / "web.log"
-    with log.open("ab") as output:
-        web = subprocess.Popen(
-            [sys.executable, "-m", "portico", "serve"],
-            env={**inherited(), **settings},
-            cwd=checkout,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    stack.adopt(web, "the web application")
+    command = [sys.executable, "-m", "portico", "serve"]
+    web = stack.spawn("Web application", command, env={**inherited(), **settings}, cwd=checkout)
     begun = time.monotonic()
     health = Settings.from_environ(settings).internal_base_url + "/health"
     while not _answers(health):
         if web.poll() is not None or time.monotonic() - begun > READY_S:
-            raise EmbeddedError("The web application did not start.", f"Its last words are in {log}.")
+            raise EmbeddedError("The web application did not start.", f"Its last words are in {state / 'logs'}.")
         time.sleep(0.1)
     say(f"Web application ready {time.monotonic() - begun:.1f} s")
 

@@ -100,7 +100,11 @@ BROKEN = """{% extends "portico/page.html" %}{% block main %}{{ model.nothing.th
 
 
 @pytest.fixture(scope="module")
-async def broken_app(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[App]:
+async def broken_app(
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    app: App,  # made before this plugin is found by everybody
+) -> AsyncIterator[App]:
     """An application with one plugin, which does everything wrong."""
     package = Package(
         plugin=PLUGIN,
@@ -110,9 +114,9 @@ async def broken_app(settings: Settings, tmp_path_factory: pytest.TempPathFactor
     )
     folder: Path = tmp_path_factory.mktemp("plugins")
     with installed(folder, package) as points:
-        async with opened(settings, plugins=points) as app:
-            assert not app.parts.registry.refused, app.parts.registry.refused
-            yield app
+        async with opened(settings, plugins=points) as made:
+            assert not made.parts.registry.refused, made.parts.registry.refused
+            yield made
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 import socket
+import string
 import subprocess
 import sys
 import time
@@ -15,10 +16,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portico import practices
+from portico.clinical import directory
+from portico.clinical.directory import NewPatient
 from portico.demo.codes import Account, Book, new_secret
 from portico.demo.prepare import PASSWORD, Prepared, prepare
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, delete_realm, seed_users
@@ -30,6 +34,7 @@ from portico_testkit.portal import RUNTIME
 
 CHECKOUT = Path(__file__).parents[2]
 READY_S = 60.0
+BORN = date(1948, 3, 27)
 
 
 @dataclass(frozen=True)
@@ -56,31 +61,37 @@ class Product:
         time.sleep(wait_s)
         return code
 
-    def new_patient(self, patient: str, *, second_factor: bool, slug: str = "elm") -> Account:
-        """An account of its own for a patient of the demonstration, by the name on the record."""
+    def new_patient(self, patient: str = "", *, second_factor: bool, slug: str = "elm") -> Account:
+        """An account of its own for a patient of the demonstration, by the name on the record; '' is a patient who
+        was never here before, born on BORN.
+        """
         # Playwright keeps this thread's event loop running.
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, self._new_patient(patient, second_factor, slug)).result()
 
     async def _new_patient(self, patient: str, second_factor: bool, slug: str) -> Account:
         name = f"p{secrets.token_hex(4)}"
+        who = patient or f"Ada {''.join(secrets.choice(string.ascii_lowercase) for _ in range(10)).title()}"
         email = f"{name}@mail.example"
         account = Account(
             name=name,
             practice=slug,
-            who=patient,
+            who=who,
             email=email,
             address=self.portal(slug),
             password=PASSWORD,
             totp_secret=new_secret() if second_factor else "",
         )
         self.book.keep(account)
-        first, _, last = patient.rpartition(" ")
+        first, _, last = who.rpartition(" ")
         seed = SeedUser(email=email, first=first, last=last, password=PASSWORD, totp_secret=account.totp_secret)
         subs = await seed_users(_admin(self.addresses), Population.PATIENTS.value, (seed,))
         async with practices.workshop(self.settings) as tools:
             tenant = next(one for one in self.prepared.tenants if one.slug == slug)
-            person = Person(account=name, patient=patient, email=email, second_factor=second_factor)
+            if not patient:
+                async with tools.tenancy.tenant_scope(tenant, practices.ACTOR, practices.PURPOSE) as scope:
+                    await directory.add(scope, NewPatient(given=first, family=last, birth_date=BORN))
+            person = Person(account=name, patient=who, email=email, second_factor=second_factor)
             await practices.link_patient(tools, tenant, person, (tools.issuer(Population.PATIENTS), subs[email]))
         return account
 

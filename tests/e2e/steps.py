@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 from portico.demo.codes import Account
@@ -38,3 +40,11 @@ def enrol(page: Page) -> str:
 
 def code_of(raw_secret: str) -> str:
     return TOTP(base64.b32encode(raw_secret.encode()).decode().rstrip("=")).now()
+
+
+def day_of(when: str) -> date:
+    """Of "Thursday, November 19, 10:20 am": the next such day."""
+    today = datetime.now(ZoneInfo("America/Denver")).date()
+    words = when.rpartition(", ")[0]
+    days = (today + timedelta(days=ahead) for ahead in range(366))
+    return next(day for day in days if f"{day:%A}, {day:%B} {day.day}" == words)

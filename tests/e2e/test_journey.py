@@ -4,15 +4,12 @@ and mark the arrival; the patient sees who looked. At a phone's width and a desk
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, NewContext
 from tests.e2e.product import Product
-from tests.e2e.steps import enrol, give_password, sign_in
+from tests.e2e.steps import day_of, enrol, give_password, sign_in
 
 WAYS = [
     pytest.param("Clint Champlin", {"viewport": PHONE}, id="phone"),
@@ -58,17 +55,9 @@ def book(page: Page, address: str, *, reason: str) -> str:
 def mark_arrived(product: Product, page: Page, patient: str, when: str) -> None:
     """By the day board, as the front desk does."""
     sign_in(page, product, product.account("tom"))
-    page.goto(product.workspace() + f"/p/scheduling/day?date={_date(when)}")
+    page.goto(product.workspace() + f"/p/scheduling/day?date={day_of(when)}")
     clock = when.rpartition(", ")[2]
     page.get_by_role("link", name=f"{clock} {patient}").click()
     expect(page.locator("main")).to_contain_text("My left knee hurts on the stairs")
     page.get_by_role("button", name="Is here").click()
     expect(page.get_by_role("status")).to_contain_text("Marked as here")
-
-
-def _date(when: str) -> date:
-    """Of "Thursday, November 19, 10:20 am": the next such day."""
-    today = datetime.now(ZoneInfo("America/Denver")).date()
-    words = when.rpartition(", ")[0]
-    days = (today + timedelta(days=ahead) for ahead in range(366))
-    return next(day for day in days if f"{day:%A}, {day:%B} {day.day}" == words)

@@ -150,6 +150,17 @@ async def test_twelve_hours_end_a_session_that_is_in_use(house: House) -> None:
     assert (await visitor.ours.get("/account")).status == 303
 
 
+async def test_after_the_time_out_the_password_is_asked_though_keycloak_knows_the_browser(house: House) -> None:
+    ana = await house.scene.person()
+    await house.patient(ana)
+    visitor = house.visitor()
+    await visitor.sign_in(ana)
+    await age(house, visitor.ours, hours=12)
+    page = await visitor.to_login()
+    assert page.callback is None
+    assert "password" in page.asks
+
+
 async def test_two_tabs_that_refresh_at_once_stay_signed_in(house: House) -> None:
     ana = await house.scene.person()
     await house.patient(ana)

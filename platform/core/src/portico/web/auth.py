@@ -93,11 +93,17 @@ class AuthPages(RawPages):
         ]
 
     async def login(self, incoming: Incoming) -> Reply:
-        """`to` is where to come back to, `step_up` asks for a fresh factor, `again` for the password in any case."""
+        """`to` is where to come back to, `step_up` asks for a fresh factor.
+
+        A browser that still holds the id of a session which timed out is asked for the password in any case: Keycloak's
+        own session lives a little longer, and somebody else may sit there now.
+        """
         query = dict(parse_qsl(incoming.query_string.decode("ascii", "replace")))
-        session = await self._session(incoming) if query.get("step_up") else None
-        purpose = Purpose.STEP_UP if session else Purpose.SIGN_IN
-        return await self._away(incoming, purpose, query.get("to", "/"), session=session, again="again" in query)
+        session = await self._session(incoming)
+        is_over = session is None and SESSION_COOKIE in incoming.cookies
+        stepping_up = session if query.get("step_up") else None
+        purpose = Purpose.STEP_UP if stepping_up else Purpose.SIGN_IN
+        return await self._away(incoming, purpose, query.get("to", "/"), session=stepping_up, again=is_over)
 
     async def action(self, incoming: Incoming) -> Reply:
         """To one of Keycloak's pages about the person's own account, and back to `/account`."""

@@ -1,0 +1,181 @@
+"""The list of our pages: every route of the application × what it can look like: full, empty, refused.
+
+A route that is in no line here fails `test_every_route_is_looked_at`. In addresses, {booked}, {past}, {chosen}, {gone},
+{visit}, {patient} and {token} stand for ids that the crawl finds on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portico.tenancy.hosts import Door
+
+PORTAL, WORKSPACE, PUBLIC = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+LONG = "It began on the stairs. " * 30
+
+
+class Who(StrEnum):
+    """Whose browser shows the page. The last two are at the practice where nothing has happened yet."""
+
+    NOBODY = "nobody"
+    PATIENT = "patient"
+    OWNER = "owner"
+    CLINICIAN = "clinician"
+    NEW_PATIENT = "new patient"
+    NEW_OWNER = "new owner"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One page in one state. `sent` is posted to `at` in a form, from the page `frm`, which lends its token."""
+
+    who: Who
+    door: Door
+    route: str
+    at: str
+    state: str = "full"
+    status: int = 200
+    sent: Mapping[str, str] | None = None
+    frm: str = ""
+    more: str = field(default="")
+
+    @property
+    def name(self) -> str:
+        """For the screenshot's file: portal-p-scheduling-book-refused."""
+        words = self.route.replace(":uuid", "").translate(str.maketrans("/", "-", "{}")).strip("-") or "first"
+        return "-".join(part for part in (self.door.value, words, self.state, self.more) if part)
+
+
+def _portal(route: str, at: str = "", **more: object) -> Shown:
+    return Shown(**{"who": Who.PATIENT, "door": PORTAL, "route": route, "at": at or route, **more})  # type: ignore[arg-type]
+
+
+def _desk(route: str, at: str = "", **more: object) -> Shown:
+    return Shown(**{"who": Who.OWNER, "door": WORKSPACE, "route": route, "at": at or route, **more})  # type: ignore[arg-type]
+
+
+def _portal_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
+    return _portal(route, at, state="refused", status=422, frm=frm, sent=sent)
+
+
+def _desk_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
+    return _desk(route, at, state="refused", status=422, frm=frm, sent=sent)
+
+
+_BOOK, _VISITS, _VISIT = "/p/scheduling/book", "/p/scheduling/visits", "/p/scheduling/visits/{id:uuid}"
+_DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/new"
+_FOR = "/p/scheduling/new/{patient:uuid}"
+_NOT_YET = {"state": "empty", "who": Who.NEW_PATIENT}
+_EMPTY = {"state": "empty", "who": Who.NEW_OWNER}
+_OUT = {"who": Who.NOBODY}
+
+PATIENT_PAGES = (
+    _portal("/"),
+    _portal("/account"),
+    _portal("/privacy"),
+    _portal("/records/seen"),
+    _portal(_BOOK),
+    _portal(_BOOK, "{chosen}", more="chosen"),
+    _portal(_BOOK, _BOOK + "?slot={gone}", more="gone"),
+    _portal(_BOOK, _BOOK + "?since=2099-01-01", more="none"),
+    _portal(_VISITS),
+    _portal(_VISIT, "/p/scheduling/visits/{booked}"),
+    _portal(_VISIT, "/p/scheduling/visits/{past}", more="past"),
+    _portal(_VISIT + "/cancel", "/p/scheduling/visits/{booked}/cancel"),
+    _portal("/", **_NOT_YET),
+    _portal("/account", **_NOT_YET),
+    _portal("/records/seen", **_NOT_YET),
+    _portal(_BOOK, **_NOT_YET),
+    _portal(_VISITS, **_NOT_YET),
+    _portal_refused("/account", "/account", _token="stale"),
+    _portal_refused(_BOOK, "{chosen}", _form="book", description=LONG, slot="{slot}"),
+    _portal_refused(_VISIT + "/cancel", "/account", "/p/scheduling/visits/{past}/cancel", _form="cancel"),
+    _portal("/nothing", "/nothing/here", state="absent", status=404),
+    _portal(_BOOK, _BOOK + "?person=nobody", state="unreadable", status=422),
+)
+
+STAFF_PAGES = (
+    _desk("/"),
+    _desk("/account"),
+    _desk("/audit"),
+    _desk("/audit", "/audit?since=nonsense", state="refused", status=422),
+    _desk("/patients"),
+    _desk("/patients", "/patients?q=zzzz", more="none"),
+    _desk("/patients/new"),
+    _desk("/privacy"),
+    _desk(_DAY),
+    _desk(_DAY, _DAY + "?date={another}", more="another"),
+    _desk(_DAY + "/mark"),
+    _desk(_ONE, "/p/scheduling/day/visits/{visit}"),
+    _desk(_ONE + "/mark", "/p/scheduling/day/visits/{visit}/mark"),
+    _desk(_ONE + "/cancel", "/p/scheduling/day/visits/{visit}/cancel"),
+    _desk(_NEW),
+    _desk(_NEW, frm=_NEW, sent={"words": "a"}, more="found"),
+    _desk(_NEW, frm=_NEW, sent={"words": "zzzz"}, more="none"),
+    _desk(_FOR, "/p/scheduling/new/{patient}"),
+    _desk(_FOR, "/p/scheduling/new/{patient}?slot={slot}", more="chosen"),
+    _desk("/", **_EMPTY),
+    _desk("/account", **_EMPTY),
+    _desk("/audit", "/audit?until=2020-01-01", **_EMPTY),
+    _desk("/patients", **_EMPTY),
+    _desk(_DAY, **_EMPTY),
+    _desk(_FOR, "/p/scheduling/new/{new_patient}", **_EMPTY),
+    _desk_refused("/account", "/account", _token="stale"),
+    _desk_refused("/patients/new", "/patients/new", given="", family="", birth_date="tomorrow", phone="12", email="a"),
+    _desk_refused(_DAY + "/mark", _DAY, visit="nobody", _form="mark"),
+    _desk_refused(_ONE + "/mark", "/account", "/p/scheduling/day/visits/{visit}/mark", to="gone", _form="mark"),
+    _desk_refused(_ONE + "/cancel", "/account", "/p/scheduling/day/visits/{past}/cancel", _form="cancel"),
+    _desk_refused(_NEW, _NEW, words=""),
+    _desk_refused(_FOR, "/account", "/p/scheduling/new/{patient}", slot="nonsense", description=LONG, _form="book"),
+    _desk("/audit", who=Who.CLINICIAN, state="denied", status=403),
+    _desk("/nothing", "/nothing/here", state="absent", status=404),
+)
+
+OUTSIDE_PAGES = (
+    *(
+        Shown(**{**_OUT, "door": door, "route": route, "at": route, **more})
+        for door in (PORTAL, WORKSPACE)
+        for route, more in (
+            ("/recover", {}),
+            ("/recover", {"state": "refused", "status": 422, "frm": "/recover", "sent": {"email": "ana"}}),
+            ("/recover", {"frm": "/recover", "sent": {"email": "nobody@mail.example"}, "more": "asked"}),
+            ("/setup/{token}", {"at": "/setup/nothing", "state": "dead", "status": 404}),
+            ("/setup/{token}", {}),
+            ("/auth/callback", {"at": "/auth/callback?state=x", "state": "refused", "status": 400}),
+            ("/signed-out", {}),
+            ("/signed-out", {"at": "/signed-out?known=1", "more": "known"}),
+            ("/nothing", {"at": "/nothing/here", "state": "absent", "status": 404}),
+        )
+    ),
+    *(
+        Shown(
+            **_OUT,
+            door=door,
+            route="/setup/{token}",
+            at="/setup/{token}",
+            state="refused",
+            status=422,
+            frm="/setup/{token}",
+            sent=sent,
+        )
+        for door, sent in (
+            (PORTAL, {"born.month": "13", "born.day": "1", "born.year": "1948"}),
+            (WORKSPACE, {"digits": "12"}),
+        )
+    ),
+    _portal("/auth/action", frm="/account", sent={"action": "nothing"}, state="refused", status=422),
+    _portal("/auth/logout", frm="/account", sent={"_token": "stale"}, state="refused", status=403),
+    _desk("/auth/action", frm="/account", sent={"action": "nothing"}, state="refused", status=422),
+    _desk("/auth/logout", frm="/account", sent={"_token": "stale"}, state="refused", status=403),
+    Shown(**_OUT, door=PUBLIC, route="/", at="/"),
+    Shown(**_OUT, door=PUBLIC, route="/privacy", at="/privacy"),
+    Shown(**_OUT, door=PUBLIC, route="/nothing", at="/nothing/here", state="absent", status=404),
+)
+
+NO_PAGES = frozenset({"/auth/login", "/session/stay"})
+"""Routes that only lead on: the sign-in (the login's own pages are in `login_pages.py`), and staying signed in."""
+
+ALL = (*PATIENT_PAGES, *STAFF_PAGES, *OUTSIDE_PAGES)

@@ -1,0 +1,145 @@
+"""The practices whose pages are looked at: one full of people and visits, one where nothing has happened yet."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from portico import practices
+from portico.demo.codes import Account, new_secret
+from portico.demo.prepare import PASSWORD
+from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
+from portico.identity.population import Population
+from portico.practices import Person, Staff
+from portico.tenancy.context import Tenant
+
+from tests.e2e.product import Product
+
+DECLARATION = """
+slug = "{slug}"
+name = "{name}"
+theme = "{theme}"
+timezone = "America/Denver"
+locale = "en"
+phone = "(406) 555-0190"
+address = "1 New Street, Missoula, MT"
+hours = "Monday to Friday, 8 am to 5 pm"
+patient_second_factor = "encouraged"
+features = ["portico/scheduling"]
+patients = "patients.ndjson"
+
+[[staff]]
+account = "{slug}-owner"
+name = "Ada Newman"
+email = "ada@{slug}.example"
+role = "owner"
+phone = "(406) 555-0191"
+
+[[people]]
+account = "{slug}-patient"
+patient = "{patient}"
+email = "first@{slug}.example"
+second_factor = false
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """Who signs in where. `clinician` may not see the audit; `stranger` is a patient's name. "" where there is none."""
+
+    slug: str
+    portal: str
+    workspace: str
+    patient: str
+    owner: str
+    clinician: str = ""
+    stranger: str = ""
+
+
+# Names of accounts, and of a patient.
+FULL = {
+    "elm": ("elvina", "ruth", "amara", "Isabel Runte"),
+    "harbor": ("carla", "lena", "nadia", "Claudie Walsh"),
+}
+
+
+def full(product: Product, brand: str) -> Practice:
+    """The demonstration's practice of this brand."""
+    patient, owner, clinician, stranger = FULL[brand]
+    return Practice(
+        slug=brand,
+        portal=product.portal(brand),
+        workspace=product.workspace(brand),
+        patient=patient,
+        owner=owner,
+        clinician=clinician,
+        stranger=stranger,
+    )
+
+
+def empty(product: Product, brand: str, folder: Path) -> Practice:
+    """A practice of this brand on its first day: an owner and one patient, and no hours, visits or letters."""
+    slug = f"new{brand}"
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _open(product, slug, brand, folder)).result()
+    return Practice(
+        slug=slug,
+        portal=product.portal(slug),
+        workspace=product.workspace(slug),
+        patient=f"{slug}-patient",
+        owner=f"{slug}-owner",
+    )
+
+
+async def _open(product: Product, slug: str, theme: str, folder: Path) -> None:
+    keycloak = product.addresses.keycloak
+    admin = BootstrapAdmin(
+        internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
+    )
+    declared = practices.read(_declare(folder, slug, theme))
+    async with practices.workshop(product.settings) as tools:
+        tenant = await practices.apply(tools, folder)
+        people: list[Staff | Person] = [*declared.staff, *declared.people]
+        for person in people:
+            await _seat(product, tools, tenant, admin, person)
+
+
+def _declare(folder: Path, slug: str, theme: str) -> Path:
+    lines = Path(__file__).parents[2] / "tenants" / "demo" / "harbor" / "patients.ndjson"
+    # The demonstration's own patient there reads Spanish; this one is to read English.
+    line = next(line for line in lines.read_text("utf-8").splitlines() if "Spanish" not in line)
+    name = json.loads(line)["name"][0]
+    patient = f"{' '.join(name['given'])} {name['family']}"
+    text = DECLARATION.format(slug=slug, name="New Street Clinic", theme=theme, patient=patient)
+    (folder / "practice.toml").write_text(text, "utf-8")
+    (folder / "patients.ndjson").write_text(line + "\n", "utf-8")
+    return folder
+
+
+async def _seat(
+    product: Product, tools: practices.Workshop, tenant: Tenant, admin: BootstrapAdmin, person: Staff | Person
+) -> None:
+    is_staff = isinstance(person, Staff)
+    population = Population.WORKFORCE if is_staff else Population.PATIENTS
+    account = Account(
+        name=person.account,
+        practice=tenant.name,
+        who=person.account,
+        email=person.email,
+        address=tenant.workspace_origin if is_staff else tenant.portal_origin,
+        password=PASSWORD,
+        totp_secret=new_secret() if is_staff else "",
+    )
+    product.book.keep(account)
+    name = person.name if is_staff else person.patient
+    first, _, last = name.rpartition(" ")
+    seed = SeedUser(email=person.email, first=first, last=last, password=PASSWORD, totp_secret=account.totp_secret)
+    subs = await seed_users(admin, population.value, (seed,))
+    at = (tools.issuer(population), subs[person.email])
+    if is_staff:
+        await practices.add_staff(tools, tenant, person, at)
+    else:
+        await practices.link_patient(tools, tenant, person, at)

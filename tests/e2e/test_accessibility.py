@@ -1,0 +1,108 @@
+"""Every page of one brand at a phone's width: axe-core finds nothing, nothing scrolls sideways, the console is silent.
+
+All pages are opened once; see `pages.py` for what they are and `crawl.py` for how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+from portico.app import opened
+
+from tests.e2e.crawl import Crawl
+from tests.e2e.page_tools import axe_problems, axe_source, html_problems
+from tests.e2e.pages import ALL, NO_PAGES
+from tests.e2e.product import Product
+
+PHONE, NARROWEST, ZOOMED = 390, 320, 640
+_WIDE = """
+() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 0.5);
+  return wide.slice(0, 4).map((one) => one.outerHTML.slice(0, 160));
+}
+"""
+
+
+@dataclass
+class Eyes:
+    """Looks at a page at three sizes and keeps what it found."""
+
+    axe: str = field(repr=False)
+    accessibility: list[str] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+    html: dict[str, str] = field(default_factory=dict)
+    _devtools: tuple[Page, CDPSession] | None = None
+
+    def __call__(self, page: Page, name: str, text: str) -> None:
+        self.html[name] = text
+        self.accessibility += [f"{name}: {problem}" for problem in axe_problems(page, self.axe)]
+        for width, scale in ((NARROWEST, 1), (ZOOMED, 2)):
+            self._size(page, width, scale)
+            self.sideways += [f"{name} at {width}: {wide}" for wide in page.evaluate(_WIDE)]
+        self._size(page, PHONE, 1)
+
+    def _size(self, page: Page, width: int, scale: int) -> None:
+        if self._devtools is None or self._devtools[0] is not page:
+            self._devtools = (page, page.context.new_cdp_session(page))
+        size = {"width": width, "height": 844, "deviceScaleFactor": scale, "mobile": False}
+        self._devtools[1].send("Emulation.setDeviceMetricsOverride", size)
+
+
+@dataclass(frozen=True)
+class Walked:
+    crawl: Crawl
+    eyes: Eyes
+
+
+@pytest.fixture(scope="module")
+def walked(product: Product, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    eyes = Eyes(axe_source())
+    crawl = Crawl(
+        product=product,
+        browser=browser,
+        brand="elm",
+        folder=tmp_path_factory.mktemp("empty"),
+        see=eyes,
+        options={"viewport": {"width": PHONE, "height": 844}},
+    )
+    crawl.run()
+    return Walked(crawl, eyes)
+
+
+def test_every_route_is_looked_at(product: Product) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        served = thread.submit(asyncio.run, _served(product)).result()
+    listed = {(shown.door, shown.route) for shown in ALL}
+    assert sorted(f"{door}:{path}" for door, path in served - listed) == []
+    assert sorted(f"{door}:{path}" for door, path in listed - served if path != "/nothing") == []
+
+
+async def _served(product: Product) -> set[tuple[str, str]]:
+    async with opened(product.settings) as app:
+        routes = {(route.door, route.path) for route in (*app.routes, *app.raw_routes)}
+    return {(door, path) for door, path in routes if path not in NO_PAGES}
+
+
+def test_every_page_answers_as_expected_and_the_console_is_silent(walked: Walked) -> None:
+    assert walked.crawl.problems == []
+    assert len(walked.crawl.names) == len(set(walked.crawl.names)) >= len(ALL)
+
+
+def test_axe_finds_nothing(walked: Walked) -> None:
+    assert walked.eyes.accessibility == []
+
+
+def test_nothing_scrolls_sideways(walked: Walked) -> None:
+    assert walked.eyes.sideways == []
+
+
+def test_the_html_is_valid(walked: Walked, tmp_path: Path) -> None:
+    assert html_problems(walked.eyes.html, tmp_path) == []

@@ -1,0 +1,58 @@
+"""`make look`: every page in both brands, at a phone’s width and a desk’s, by day and by night, into var/look.
+
+axe-core looks at each of them too. The pictures are at var/look/<brand>/<width>/<page>.png, by night <page>-dark.png.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.crawl import Crawl
+from tests.e2e.page_tools import axe_problems, axe_source
+from tests.e2e.places import FULL
+from tests.e2e.product import Product
+
+FOLDER = Path(__file__).parents[2] / "var" / "look"
+
+
+@dataclass
+class Camera:
+    """Takes four pictures of a page and keeps what axe-core found on them."""
+
+    folder: Path
+    axe: str = field(repr=False)
+    accessibility: list[str] = field(default_factory=list)
+
+    def __call__(self, page: Page, name: str, _text: str) -> None:
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            for scheme, suffix in (("dark", "-dark"), ("light", "")):
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                where = f"{name}{suffix} at {size['width']}"
+                self.accessibility += [f"{where}: {problem}" for problem in axe_problems(page, self.axe)]
+                file = self.folder / str(size["width"]) / f"{name}{suffix}.png"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=file, full_page=True, animations="disabled")
+
+
+@pytest.mark.parametrize("brand", FULL)
+def test_every_page_is_in_the_picture(product: Product, browser: Browser, tmp_path: Path, brand: str) -> None:
+    shutil.rmtree(FOLDER / brand, ignore_errors=True)
+    camera = Camera(FOLDER / brand, axe_source())
+    crawl = Crawl(
+        product=product,
+        browser=browser,
+        brand=brand,
+        folder=tmp_path,
+        see=camera,
+        options={"viewport": PHONE},
+    )
+    crawl.run()
+    assert crawl.problems == []
+    assert camera.accessibility == []

@@ -55,7 +55,9 @@ async def test_a_plugins_page(visitors: Visitors, practice: Tenant) -> None:
 async def test_every_read_is_written_down_and_the_patient_sees_it(visitors: Visitors, practice: Tenant) -> None:
     eleanor = await visitors.patient(practice)
     tom = await visitors.staff(practice, Role.FRONT_DESK, "Tom Beckett")
-    assert (await tom.get("/patients?q=whitfield")).status_code == 200
+    found = await tom.send("/patients", q="whitfield")
+    assert found.status_code == 200
+    assert "Whitfield" in found.text
     page = await eleanor.get("/records/seen")
     assert page.status_code == 200
     assert "Tom Beckett" in page.text

@@ -70,8 +70,9 @@ class Visitor:
 
 
 def hidden_fields(page: str) -> dict[str, str]:
-    """What the page's form carries by itself: token, one-time id, and what else is hidden."""
-    form = re.search(r'<form[^>]*id="(?:[^"]*)"[^>]*method="post".*?</form>', page, re.S)
+    """What the page's first form (not the frame's) carries by itself: token, one-time id, and what else is hidden."""
+    main = page.partition("<main")[2] or page
+    form = re.search(r'<form[^>]*id="(?:[^"]*)"[^>]*method="post".*?</form>', main, re.S)
     return {name: unescape(value) for name, value in HIDDEN.findall(form[0] if form else page)}
 
 

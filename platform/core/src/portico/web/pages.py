@@ -40,6 +40,7 @@ _WORKSPACE = (
         title="Patients",
         shows=("Patient",),
         get=patients.patients,
+        post=patients.search,
     ),
     Page(
         path="patients/new",

@@ -93,7 +93,6 @@ class Shell:
     session_ends_in_s: int | None = None
     request_ref: str = ""
     toast: str = ""
-    find_text: str = ""
     find_href: str = ""
     home_href: str = "/"
     seen_href: str = "/records/seen"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from portico.web.parts import CoreContext
 
 t = translator("portico")
 
+MOST_FOUND = 50
 EMAIL = r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$"
 EMAIL_WORDS = "Type the whole address, like name@example.com."
 PHONE = r"^\+?[0-9 ().-]{7,24}$"
@@ -27,17 +28,25 @@ PHONE_WORDS = "Type the number with its area code, like (406) 555-0142."
 Short = Annotated[str, Meta(max_length=200)]
 
 
-class Search(msgspec.Struct, frozen=True):
-    """`q` is part of a name, a birth date or a record number; `id` asks for one patient; `page` counts from 1."""
+class Listed(msgspec.Struct, frozen=True):
+    """`id` asks for one patient; `page` counts from 1."""
 
-    q: Short = ""
     id: UUID | None = None
     page: Annotated[int, Meta(ge=1, le=10_000)] = 1
 
 
+class Search(msgspec.Struct, frozen=True):
+    """`q` is part of a name, a birth date or a record number. Sent as a form: a name doesn't belong in an address."""
+
+    q: Short = ""
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """`is_cut`: more match than are shown."""
+
     words: str
     patients: tuple[Patient, ...]
+    is_cut: bool
     newer: str
     older: str
     may_add: bool
@@ -63,23 +72,20 @@ class NewPage(msgspec.Struct, frozen=True, kw_only=True):
     latest: date
 
 
-async def patients(ctx: CoreContext, _path: Nothing, query: Search) -> View:
+async def patients(ctx: CoreContext, _path: Nothing, query: Listed) -> View:
     if query.id is not None:
-        found = [await directory.get(query.id)]
+        found: Sequence[Patient] = [await directory.get(query.id)]
     else:
         first = (query.page - 1) * directory.PAGE
-        found = await directory.search(query.q, limit=directory.PAGE + 1, offset=first)
-    shown = tuple(found[: directory.PAGE])
-    page = Found(
-        words=query.q,
-        patients=shown,
-        newer=_page(query, query.page - 1) if query.page > 1 else "",
-        older=_page(query, query.page + 1) if len(found) > directory.PAGE else "",
-        may_add=ctx.actor.may(Permission.PATIENT_WRITE),
-    )
-    ids = tuple(one.id for one in shown)
-    read = Read(code="Patient", patient_ids=ids, ids=ids, query="patient search" if query.q else "patient list")
-    return View(template="staff/patients.html", model=page, reads=(read,))
+        found = await directory.search("", limit=directory.PAGE + 1, offset=first)
+    newer = f"/patients?page={query.page - 1}" if query.page > 1 else ""
+    older = f"/patients?page={query.page + 1}" if len(found) > directory.PAGE else ""
+    return _found(ctx, found[: directory.PAGE], newer=newer, older=older)
+
+
+async def search(ctx: CoreContext, _path: Nothing, form: Search) -> View:
+    found = await directory.search(form.q, limit=MOST_FOUND + 1)
+    return _found(ctx, found[:MOST_FOUND], words=form.q, is_cut=len(found) > MOST_FOUND)
 
 
 async def new(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
@@ -112,5 +118,23 @@ async def add(ctx: CoreContext, _path: Nothing, form: NewForm) -> Redirect | Ref
     return Redirect(to=f"/patients?id={added.id}", toast=t("{name} is added", name=added.name))
 
 
-def _page(query: Search, number: int) -> str:
-    return "/patients?" + urlencode({"q": query.q, "page": number})
+def _found(
+    ctx: CoreContext,
+    patients: Sequence[Patient],
+    *,
+    words: str = "",
+    is_cut: bool = False,
+    newer: str = "",
+    older: str = "",
+) -> View:
+    page = Found(
+        words=words,
+        patients=tuple(patients),
+        is_cut=is_cut,
+        newer=newer,
+        older=older,
+        may_add=ctx.actor.may(Permission.PATIENT_WRITE),
+    )
+    ids = tuple(one.id for one in patients)
+    read = Read(code="Patient", patient_ids=ids, ids=ids, query="patient search" if words else "patient list")
+    return View(template="staff/patients.html", model=page, reads=(read,))

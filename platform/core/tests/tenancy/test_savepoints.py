@@ -9,7 +9,7 @@ import asyncio
 import asyncpg
 import pytest
 from portico.clinical.tables import Location, Patient
-from portico.tenancy.database import QueryRefused, SavepointFailed
+from portico.tenancy.transaction import QueryRefused, SavepointFailed
 from portico_scheduling.tables import HealthcareService
 
 ROLE = "p_scheduling"

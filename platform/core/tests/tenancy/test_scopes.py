@@ -12,9 +12,9 @@ import pytest
 from portico.clinical.tables import Location, Patient
 from portico.identity.tables import PersonLink
 from portico.tenancy.context import current
-from portico.tenancy.database import QueryRefused
 from portico.tenancy.open_scope import ScopeAlreadyOpen, WrongTask
 from portico.tenancy.tables import Practice
+from portico.tenancy.transaction import QueryRefused
 from portico_sdk.data import NoTenantOpen
 
 

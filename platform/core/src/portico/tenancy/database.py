@@ -1,20 +1,18 @@
-"""The pool of connections, and one transaction on one of them.
-
-A transaction begins with its first query and costs one round trip to open (BEGIN, practice, actor, and any savepoint
-that is already asked for) and one to end (COMMIT and the connection's reset). Savepoints that no query is made in cost
-nothing. Whatever happens, the connection goes back: also when COMMIT fails or the request is cancelled half-way.
+"""The pool of connections. Whatever happens in a transaction, its connection goes back: also when COMMIT fails or the
+request is cancelled half-way.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from typing import Any, cast
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from asyncpg.pool import PoolConnectionProxy  # pyright: ignore[reportMissingTypeStubs]
+
+from portico.tenancy.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +30,6 @@ Duplicate = asyncpg.UniqueViolationError
 
 class DatabaseUnavailable(Exception):
     """No connection could be had. The person may try again in a moment."""
-
-
-class QueryRefused(Exception):
-    """This query may not be made here; the text says why."""
-
-
-class SavepointFailed(Exception):
-    """A query failed inside a savepoint and its error was passed over; what was done inside is undone."""
 
 
 class Connection(asyncpg.Connection):
@@ -155,121 +145,3 @@ class Database:
             await self._pool.release(cast(PoolConnectionProxy, connection), timeout=_RELEASE_S)
         except Failures as error:
             log.warning("a connection was thrown away: %s", type(error).__name__)
-
-
-@dataclass(slots=True)
-class Frame:
-    """One level inside a transaction: a savepoint, or (with no `name`) a change of role only.
-
-    `refuse` is why no query may be made in it: "" when they may, None as in the level above.
-    """
-
-    enter: str
-    leave: str
-    name: str = ""
-    refuse: str | None = None
-    is_open: bool = False
-    has_failed: bool = False
-
-
-class Transaction:
-    """Begins with its first query. Not for two tasks."""
-
-    def __init__(self, database: Database, begin: str) -> None:
-        self._database = database
-        self._begin = begin
-        self._connection: Connection | None = None
-        self._frames: list[Frame] = []
-        self._owed: list[str] = []
-
-    @property
-    def is_open(self) -> bool:
-        return self._connection is not None
-
-    @property
-    def depth(self) -> int:
-        return len(self._frames)
-
-    @property
-    def refuses(self) -> str:
-        """Why no query may be made at this level; empty when it may."""
-        return (self._frames[-1].refuse or "") if self._frames else ""
-
-    async def run(self, query: str, args: Sequence[Any]) -> list[asyncpg.Record]:
-        """The rows of one statement."""
-        if reason := self.refuses:
-            raise QueryRefused(reason)
-        try:
-            connection = self._connection
-            if connection is None or self._owed or (self._frames and not self._frames[-1].is_open):
-                connection = await self._catch_up()
-            return cast("list[asyncpg.Record]", await connection.fetch(query, *args))
-        except BaseException:
-            self._note_failure()
-            raise
-
-    def enter(self, frame: Frame) -> None:
-        if frame.refuse is None:
-            frame.refuse = self.refuses
-        self._frames.append(frame)
-
-    def leave(self, frame: Frame, *, undo: bool) -> None:
-        """Statements are owed, not sent: they go with the next query or with COMMIT."""
-        if self._frames.pop() is not frame:
-            raise RuntimeError("Savepoints must be left in the order opposite to their making.")
-        if not frame.is_open:
-            return
-        if frame.name and (undo or frame.has_failed):
-            # What is owed was owed inside of this savepoint, and goes with it.
-            self._owed = [f"ROLLBACK TO SAVEPOINT {frame.name}"]
-        if frame.leave:
-            self._owed.append(frame.leave)
-
-    async def commit(self) -> None:
-        """Raises what the database says, with the connection already given back and nothing kept."""
-        if self._frames:
-            raise RuntimeError("A transaction can't be committed inside of a savepoint.")
-        connection = self._connection
-        if connection is None:
-            return
-        # COMMIT in a failed transaction is a silent ROLLBACK; the empty SELECT raises there.
-        statements = "; ".join([*self._owed, "SELECT", "COMMIT"])
-        try:
-            await connection.end(statements)
-        except BaseException:
-            await self.rollback()
-            raise
-        self._forget()
-        await self._database.give_back(connection)
-
-    async def rollback(self) -> None:
-        self._frames.clear()
-        connection = self._forget()
-        if connection is not None:
-            await self._database.abandon(connection)
-
-    async def _catch_up(self) -> Connection:
-        statements = self._owed
-        connection = self._connection
-        if connection is None:
-            connection = self._connection = await self._database.acquire()
-            statements = [self._begin]
-        waiting = [frame for frame in self._frames if not frame.is_open]
-        # The first of them stands even if a later statement fails (a role that is not there); undoing it undoes all.
-        for frame in waiting[:1]:
-            frame.is_open = True
-        await connection.execute("; ".join([*statements, *(frame.enter for frame in waiting if frame.enter)]))
-        for frame in waiting:
-            frame.is_open = True
-        self._owed = []
-        return connection
-
-    def _note_failure(self) -> None:
-        for frame in reversed(self._frames):
-            if frame.name:
-                frame.has_failed = True
-                return
-
-    def _forget(self) -> Connection | None:
-        connection, self._connection, self._owed = self._connection, None, []
-        return connection

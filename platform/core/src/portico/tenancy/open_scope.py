@@ -18,7 +18,8 @@ from uuid import UUID
 from portico_sdk.data import NoTenantOpen, open_runner
 
 from portico.tenancy.context import Actor, Origin
-from portico.tenancy.database import Database, Frame, QueryRefused, SavepointFailed, Transaction
+from portico.tenancy.database import Database
+from portico.tenancy.transaction import CORE_ROLE, Frame, QueryRefused, SavepointFailed, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,6 @@ class OpenScope:
         self._is_closed = False
         self._after_commit: list[AfterCommit] = []
         self._savepoints = 0
-        self._roles: list[str] = ["NONE"]
 
     @property
     def tenant_id(self) -> UUID | None:
@@ -76,18 +76,11 @@ class OpenScope:
         """
         self._check_task()
         self._savepoints += 1
-        name = f"s{self._savepoints}"
-        enter, leave = [f"SAVEPOINT {name}"], [f"RELEASE SAVEPOINT {name}"]
-        if read_only:
-            enter.append("SET LOCAL transaction_read_only = on")
-        if role is not None:
-            enter.append(f"SET LOCAL ROLE {_checked(_ROLE, role)}")
-            # RELEASE does not bring the former role back.
-            leave.append(f"SET LOCAL ROLE {self._roles[-1]}")
-        frame = Frame(enter="; ".join(enter), leave="; ".join(leave), name=name)
+        role = None if role is None else _checked(_ROLE, role)
+        frame = Frame(name=f"s{self._savepoints}", read_only=read_only, role=role)
         waiting = len(self._after_commit)
         try:
-            async with self._level(frame, role):
+            async with self._level(frame):
                 yield
                 if frame.has_failed:
                     raise SavepointFailed("A query failed inside and its error was passed over; nothing was kept.")
@@ -100,18 +93,14 @@ class OpenScope:
     async def as_core(self) -> AsyncGenerator[None]:
         """Inside of a plugin's savepoint: core's own queries on its behalf, as core's role. Ports use it."""
         self._check_task()
-        if len(self._roles) == 1 and not self._transaction.refuses:
-            yield
-            return
-        frame = Frame(enter="SET LOCAL ROLE NONE", leave=f"SET LOCAL ROLE {self._roles[-1]}", refuse="")
-        async with self._level(frame, "NONE"):
+        async with self._level(Frame(role=CORE_ROLE, refuse="")):
             yield
 
     @asynccontextmanager
     async def no_queries(self, reason: str) -> AsyncGenerator[None]:
         """Every query inside is refused with `reason` (a plugin's call without the port `db`), but in `as_core`."""
         self._check_task()
-        async with self._level(Frame(enter="", leave="", refuse=reason), None):
+        async with self._level(Frame(refuse=reason)):
             yield
 
     async def lock(self, name: str) -> None:
@@ -146,17 +135,13 @@ class OpenScope:
         self._is_closed = True
 
     @asynccontextmanager
-    async def _level(self, frame: Frame, role: str | None) -> AsyncGenerator[None]:
+    async def _level(self, frame: Frame) -> AsyncGenerator[None]:
         self._transaction.enter(frame)
-        if role is not None:
-            self._roles.append(role)
         undo = True
         try:
             yield
             undo = False
         finally:
-            if role is not None:
-                self._roles.pop()
             self._transaction.leave(frame, undo=undo)
 
     def _check_task(self) -> None:

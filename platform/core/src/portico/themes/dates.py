@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from portico_sdk.i18n import translator
 
@@ -29,18 +31,18 @@ def day(value: date, zone: str = "") -> str:
     """ "Thursday, November 19"; with the year when it is another one."""
     at, who = _local(value, zone), speech()
     patterns = _DAY if at.year == who.now.astimezone(_zone(zone)).year else _DAY_AND_YEAR
-    return format_date(at, _pattern(patterns), locale=who.language)
+    return format_date(at, _pattern(patterns), locale=_locale())
 
 
 def written(value: date, zone: str = "") -> str:
     """ "March 27, 1948": a date without its weekday, as birth dates are written."""
-    return format_date(_local(value, zone), _pattern(_DATE), locale=speech().language)
+    return format_date(_local(value, zone), _pattern(_DATE), locale=_locale())
 
 
 def time(value: datetime, zone: str = "") -> str:
     """ "10:20 am", "10:20 a. m."."""
     local = value.astimezone(_zone(zone))
-    text = format_datetime(local, "h:mm a", locale=speech().language, tzinfo=_zone(zone))
+    text = format_datetime(local, "h:mm a", locale=_locale(), tzinfo=_zone(zone))
     if speech().language == "es":  # "10:20 a. m." would break over two lines twice
         return text.replace(" ", "\u00a0").replace("\u202f", "\u00a0")
     return text.replace("AM", "am").replace("PM", "pm").replace("\u202f", " ")
@@ -48,7 +50,7 @@ def time(value: datetime, zone: str = "") -> str:
 
 def part(value: date, pattern: str, zone: str = "") -> str:
     """One part of a date for the tear-off leaf: `part("EEEE")` the weekday, "d" the day, "MMMM" the month."""
-    return format_date(_local(value, zone), pattern, locale=speech().language)
+    return format_date(_local(value, zone), pattern, locale=_locale())
 
 
 def iso(value: datetime, zone: str = "") -> str:
@@ -63,7 +65,7 @@ def from_now(value: date, zone: str = "") -> str:
     if days in named:
         return named[days]
     return format_timedelta(
-        timedelta(days=days), granularity="day", threshold=1000, add_direction=True, locale=speech().language
+        timedelta(days=days), granularity="day", threshold=1000, add_direction=True, locale=_locale()
     )
 
 
@@ -84,7 +86,17 @@ def format_unit_of_time(count: int, unit: str) -> str:
     """ "6 years" in the person's language."""
     from babel.units import format_unit
 
-    return format_unit(count, f"duration-{unit}", "long", locale=speech().language)
+    return format_unit(count, f"duration-{unit}", "long", locale=_locale())
+
+
+def _locale() -> Locale:
+    return _parsed(speech().language)
+
+
+@cache
+def _parsed(language: str) -> Locale:
+    """Babel would take the name apart at every date. Languages are few."""
+    return Locale.parse(language)
 
 
 def _pattern(by_language: dict[str, str]) -> str:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
@@ -21,6 +22,7 @@ from markupsafe import Markup, escape
 
 from portico.themes import dates
 from portico.themes.assets import SPRITE, Assets
+from portico.themes.languages import language_name
 from portico.themes.page_state import PageState
 from portico.themes.speech import gettext_for, ngettext_for, speech
 
@@ -36,6 +38,7 @@ _FILTERS = {
     "iso": dates.iso,
     "from_now": dates.from_now,
     "age": dates.age,
+    "language": language_name,
 }
 _page: ContextVar[PageState] = ContextVar("portico_page")
 _FORBIDDEN = (
@@ -107,6 +110,23 @@ def refuse_forbidden(source: str, name: str, filename: str | None = None) -> Non
             raise TemplateRefused(f"{words.format(found[1])} may not stand in a template", line, name, filename)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's own, that asks once for each type and name whether a template may read it: the answer depends on nothing
+    else, and a page asks a hundred times.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._may_read: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        key = (type(obj), attr)
+        may = self._may_read.get(key)
+        if may is None:
+            may = self._may_read[key] = super().is_safe_attribute(obj, attr, value)
+        return may
+
+
 class _NoUnescaping(Extension):
     """Refuses `{% autoescape %}`: there is no page on which escaping may be off."""
 
@@ -129,7 +149,7 @@ def _rendering(page: PageState) -> Generator[None]:
 
 
 def _environment(loader: BaseLoader, assets: Assets, package: str) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
@@ -155,6 +175,7 @@ def _environment(loader: BaseLoader, assets: Assets, package: str) -> Environmen
 def _icon(assets: Assets) -> Callable[..., Markup]:
     sprite = assets.url(SPRITE)
 
+    @lru_cache(maxsize=1000)
     def icon(name: str, cls: str = "") -> Markup:
         """An icon beside words. A name we don't have becomes a question mark: a page is worth more than a picture."""
         known = name if name in assets.icons else "circle-help"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import smtplib
 import stat
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.error import HTTPError
@@ -128,10 +129,13 @@ def test_addresses_go_through_json(stack: Stack) -> None:
 def test_nobody_else_reads_the_secrets(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> None:
     for file in sorted(tmp_path_factory.getbasetemp().glob("state*/secrets.toml")):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    lines = [(Path("/proc") / each).read_bytes() for each in _command_lines()]
+    lines = list(_command_lines())
     passwords = (stack.addresses.postgres.password, stack.addresses.objects.secret_key, stack.addresses.valkey_url)
     assert not [word for word in passwords for line in lines if word.encode() in line]
 
 
-def _command_lines() -> list[str]:
-    return [f"{each.name}/cmdline" for each in Path("/proc").iterdir() if each.name.isdigit()]
+def _command_lines() -> Iterator[bytes]:
+    for each in Path("/proc").iterdir():
+        if each.name.isdigit():
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                yield (each / "cmdline").read_bytes()

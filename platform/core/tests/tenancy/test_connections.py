@@ -128,7 +128,7 @@ async def test_a_connection_comes_back_clean(tenancy, how):
     database = await Database.open(tenancy.settings.database_url, max_size=1)
     connection = await database.acquire()
     await connection.execute(
-        f"SET app.tenant_id = '{uuid.uuid4()}'; SET ROLE p_scheduling; SET statement_timeout = 1;"
+        f"SET app.tenant_id = '{uuid.uuid4()}'; SET ROLE p_scheduling; SET statement_timeout = '9s';"
         " SELECT pg_advisory_lock(1); LISTEN news"
     )
     if how == "commit":

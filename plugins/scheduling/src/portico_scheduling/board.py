@@ -13,6 +13,7 @@ from portico_scheduling.domain import Time
 from portico_scheduling.visits import Visit
 
 ROW = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
 HOURS_PER_BOARD = 4
 EXPECTED_SOON = timedelta(minutes=30)
 
@@ -45,7 +46,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """Four hours of the day, from `start` to `end`; told in `zone`."""
+    """A part of the day, from `start` to `end`; told in `zone`."""
 
     start: datetime
     end: datetime
@@ -73,13 +74,13 @@ def boards(
     visit_href: str,
     free_href: str,
 ) -> tuple[Board, ...]:
-    """The day in boards of four hours; each begins with the hour of the first thing that stands in it."""
+    """The day in boards of about four hours; each begins with the hour of the first thing that stands in it."""
     gaps = merged(free)
     found: list[Board] = []
     while waiting := [one.start for one in (*visits, *gaps) if not found or one.start >= found[-1].end]:
         # In UTC, so that four hours are four hours on every day of the year.
         start = min(waiting).astimezone(zone).replace(minute=0).astimezone(UTC)
-        end = start + timedelta(hours=HOURS_PER_BOARD)
+        end = _end(start, [one for one in (*visits, *gaps) if one.start >= start])
         gaps = _cut(gaps, end)
         lanes = tuple(
             _lane(
@@ -124,6 +125,15 @@ def merged(free: Iterable[Time]) -> list[Time]:
         else:
             same.append(one)
     return sorted(one for same in found.values() for one in same)
+
+
+def _end(start: datetime, rest: Sequence[Visit | Time]) -> datetime:
+    """After four hours; sooner when nothing more stands in them, later when only an hour of the day would be left."""
+    full = start + timedelta(hours=HOURS_PER_BOARD)
+    last = max(one.end for one in rest)
+    if last > full + HOUR:
+        last = max(min(one.end, full) for one in rest if one.start < full)
+    return start + HOUR * -((start - last) // HOUR)
 
 
 def _cut(gaps: Sequence[Time], at: datetime) -> list[Time]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,14 @@ class PageState:
         if typed is not None:
             return typed[0] if typed else ""
         return "" if default is None else str(default)
+
+    def kept_unreadable(self, name: str) -> bool:
+        """Whether something was typed that a box for dates can't hold: it needs one for words."""
+        typed = self.kept(name)
+        try:
+            return bool(typed) and not date.fromisoformat(typed)
+        except ValueError:
+            return True
 
     def kept_all(self, name: str) -> Sequence[str] | None:
         """All that was sent under this name; None when the form is fresh (then the template's own value counts)."""

@@ -5,14 +5,17 @@ Names of staff come from the row, of what was looked at from here; a feature of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from portico_sdk import Forbidden, Nothing, Read, View, translator
 
 from portico.audit import reader
+from portico.audit.events import AuditCode
 from portico.audit.reader import Event
 from portico.plugins.registry import Registry
 from portico.web.parts import CoreContext
@@ -29,7 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line: when, who (and what they are here), what they did, through which feature; `tone` is for a refusal."""
+    """One line: when, who (and what they are here), what they did, through which feature, and how often in a row."""
 
     at: datetime
     who: str
@@ -37,6 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     feature: str
     is_refused: bool
+    times: int = 1
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +56,7 @@ async def seen(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
     events = await reader.for_patient(patient_id, before=query.before, limit=PAGE + 1)
     shown = events[:PAGE]
     page = Access(
-        entries=tuple(_entry(ctx, event) for event in shown),
+        entries=tuple(_in_a_row([_entry(ctx, event) for event in shown], ZoneInfo(ctx.tenant.timezone))),
         older=f"/records/seen?before={shown[-1].id}" if len(events) > PAGE else "",
         is_first=query.before is None,
     )
@@ -72,6 +76,17 @@ def _entry(ctx: CoreContext, event: Event) -> Entry:
     )
 
 
+def _in_a_row(entries: Sequence[Entry], zone: ZoneInfo) -> Iterator[Entry]:
+    """The same done again by the same one on the same day is one line with a number. Nothing is left out."""
+
+    def said(entry: Entry) -> tuple[object, ...]:
+        return entry.at.astimezone(zone).date(), entry.who, entry.role, entry.what, entry.feature, entry.is_refused
+
+    for _, same in groupby(entries, key=said):
+        newest, *others = same
+        yield msgspec.structs.replace(newest, times=1 + len(others))
+
+
 def _who(ctx: CoreContext, event: Event) -> tuple[str, str]:
     if event.actor_id is not None and event.actor_id == ctx.actor.id:
         return t("You"), ""
@@ -84,11 +99,15 @@ def _who(ctx: CoreContext, event: Event) -> tuple[str, str]:
             return t("Somebody acting for the patient"), ""
         case "system":
             return ctx.tenant.name, t("automatic")
+        case "nobody":
+            return t("Somebody who was not signed in"), ""
         case _:
             return t("Portico"), t("runs this portal")
 
 
 def _what(event: Event) -> str:
+    if words := _account_words().get(event.code):
+        return words
     thing = resource_words().get(event.resource_type, t("the record"))
     if event.outcome == "denied":
         return t("Was refused: {thing}", thing=thing)
@@ -108,6 +127,19 @@ def _what(event: Event) -> str:
 def _feature(registry: Registry, plugin_id: str) -> str:
     plugin = registry.get(plugin_id) if plugin_id else None
     return plugin.manifest.name if plugin else plugin_id
+
+
+def _account_words() -> Mapping[str, str]:
+    """What concerns the sign-in and not the record."""
+    return {
+        AuditCode.ACCOUNT_RECOVERY_STARTED: t("Asked for a letter to get back in"),
+        AuditCode.ACCOUNT_RECOVERED: t("Set up the sign-in anew"),
+        AuditCode.ACCOUNT_SETUP_STARTED: t("Sent a letter to set up the sign-in"),
+        AuditCode.ACCOUNT_SET_UP: t("Set up the sign-in"),
+        AuditCode.PERSON_LINKED: t("Linked the account to the record"),
+        AuditCode.PATIENT_CREATED: t("Added the record"),
+        AuditCode.PATIENT_IMPORTED: t("Added the record"),
+    }
 
 
 def resource_words() -> Mapping[str, str]:

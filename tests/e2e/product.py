@@ -34,6 +34,7 @@ from portico_testkit.portal import RUNTIME
 
 CHECKOUT = Path(__file__).parents[2]
 READY_S = 60.0
+LETTER_S = 10.0
 BORN = date(1948, 3, 27)
 
 
@@ -99,6 +100,14 @@ class Product:
         """Newest first."""
         with urllib.request.urlopen(self.addresses.inbox.web_url + "messages.json") as answer:
             return [mail for mail in json.load(answer) if email in json.dumps(mail)]
+
+    def letter_to(self, email: str, subject: str) -> dict[str, Any]:
+        """The newest whose subject begins so; letters are sent after the page that asked for them."""
+        end = time.monotonic() + LETTER_S
+        while not (found := [mail for mail in self.mails_to(email) if mail["subject"].startswith(subject)]):
+            assert time.monotonic() < end, f"no letter “{subject}” to {email}"
+            time.sleep(0.05)
+        return found[0]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,7 @@ def sign_in(page: Page, product: Product, account: Account, *, to: str = "/") ->
     page.goto(account.address + to)
     give_password(page, account)
     if account.totp_secret:
-        page.locator("#otp").fill(product.code(account.name))
-        page.keyboard.press("Enter")
+        give_code(page, product, account)
     expect(page).to_have_url(re.compile(re.escape(account.address) + ".*"))
 
 
@@ -28,6 +28,25 @@ def give_password(page: Page, account: Account) -> None:
     page.locator("#username").fill(account.email)
     page.locator("#password").fill(account.password)
     page.keyboard.press("Enter")
+
+
+def give_code(page: Page, product: Product, account: Account) -> str:
+    code = product.code(account.name)
+    page.locator("#otp").fill(code)
+    page.keyboard.press("Enter")
+    return code
+
+
+def at_account(page: Page, account: Account, button: str) -> None:
+    """To the account page, and on to one of Keycloak's by the button of that name."""
+    page.goto(account.address + "/account")
+    page.get_by_role("button", name=button).click()
+
+
+def sign_out(page: Page, account: Account) -> None:
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page).to_have_url(account.address + "/signed-out")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
 
 
 def enrol(page: Page) -> str:
@@ -38,8 +57,15 @@ def enrol(page: Page) -> str:
     return secret
 
 
-def code_of(raw_secret: str) -> str:
-    return TOTP(base64.b32encode(raw_secret.encode()).decode().rstrip("=")).now()
+def choose_time(page: Page, address: str) -> str:
+    """The last time that is offered, not booked yet; gives it in words."""
+    page.goto(address + "/p/scheduling/book")
+    page.locator(".slots button").last.click()
+    return page.locator("#choice .visit-when").inner_text()
+
+
+def code_of(raw_secret: str, *, ahead_s: int = 0) -> str:
+    return TOTP(base64.b32encode(raw_secret.encode()).decode().rstrip("=")).at(int(time.time()) + ahead_s)
 
 
 def day_of(when: str) -> date:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, NewContext
 from tests.e2e.product import Product
-from tests.e2e.steps import day_of, enrol, give_password, sign_in
+from tests.e2e.steps import choose_time, day_of, enrol, give_password, sign_in
 
 WAYS = [
     pytest.param("Clint Champlin", {"viewport": PHONE}, id="phone"),
@@ -43,9 +43,7 @@ def test_from_first_sign_in_to_who_looked(
 
 def book(page: Page, address: str, *, reason: str) -> str:
     """The last time that is offered; gives its date and time in words."""
-    page.goto(address + "/p/scheduling/book")
-    page.locator(".slots button").last.click()
-    when = page.locator("#choice .visit-when").inner_text()
+    when = choose_time(page, address)
     page.get_by_label("what is it about").fill(reason)
     page.get_by_role("button", name="Book this visit").click()
     expect(page.locator("main")).to_contain_text(when)

@@ -24,7 +24,7 @@ ${msg("loginTotpTitle")}
     <li>
       <h2>${msg("porticoCopyDigits")}</h2>
       <@parts.field id="totp" label=msg("authenticatorCode") errors=["totp"] autocomplete="one-time-code" inputmode="numeric" cls="digits" autofocus=messagesPerField.existsError("totp") />
-      <@parts.field id="userLabel" label=msg("loginTotpDeviceName") errors=["userLabel"] hint=msg("porticoDeviceHint") value=msg("porticoDeviceValue") autocomplete="off" />
+      <@parts.field id="userLabel" label=msg("loginTotpDeviceName") errors=["userLabel"] hint=msg("porticoDeviceHint") value=(msg("porticoDeviceValue") + (totp.otpCredentials?size gt 0)?then(" " + (totp.otpCredentials?size + 1), "")) autocomplete="off" />
     </li>
   </ol>
   <input type="hidden" id="totpSecret" name="totpSecret" value="${totp.totpSecret}">

@@ -13,7 +13,8 @@ ${msg("webauthn-registration-title")}
   <#list ["clientDataJSON", "attestationObject", "publicKeyCredentialId", "transports", "authenticatorAttachment", "error"] as name>
   <input type="hidden" id="${name}" name="${name}">
   </#list>
-  <@parts.field id="authenticatorLabel" label=msg("porticoPasskeyName") hint=msg("porticoDeviceHint") value=msg("porticoDeviceValue") autocomplete="off" />
+  <#-- Keycloak takes no name twice, not even one that a code app has: so the moment is in it. -->
+  <@parts.field id="authenticatorLabel" label=msg("porticoPasskeyName") hint=msg("porticoDeviceHint") value=(msg("porticoPasskeyValue") + .now?string(", yyyy-MM-dd HH:mm")) autocomplete="off" />
   <@parts.otherDevices />
   <button class="btn main wide" type="button" id="registerWebAuthn" data-passkey hidden><@parts.icon name="fingerprint-pattern" /> ${msg("doRegisterSecurityKey")}</button>
 </form>

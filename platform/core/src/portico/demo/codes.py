@@ -17,6 +17,8 @@ import msgspec
 from pyotp.totp import TOTP
 
 PERIOD_S = 30
+TYPING_S = 5
+"""A code is good for so long at least, once it is given out."""
 
 T = TypeVar("T")
 
@@ -63,7 +65,7 @@ class Book:
             account = next((one for one in accounts if one.name == name and one.totp_secret), None)
             if account is None:
                 raise KeyError(name)
-            step = max(account.last_step + 1, int(now // PERIOD_S) - 1)
+            step = max(account.last_step + 1, int((now + TYPING_S) // PERIOD_S) - 1)
             account.last_step = step
             secret = base64.b32encode(account.totp_secret.encode()).decode().rstrip("=")
             return TOTP(secret).at(step * PERIOD_S), max(0.0, (step - 1) * PERIOD_S - now)

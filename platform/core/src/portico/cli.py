@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from portico.settings import Settings, SettingsError, inherited
@@ -80,10 +81,10 @@ def _plugins(_chosen: argparse.Namespace) -> int:
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    try:
-        from portico.demo.start import run
-    except ImportError as error:
-        return _fail(f"{error.name} is missing. Install portico-platform[embedded].")
+    if find_spec("portico_embedded") is None:
+        return _fail("The embedded parts are not installed. Install portico-platform[embedded].")
+    from portico.demo.start import run
+
     return run(Path.cwd(), chosen.state.absolute(), _say)
 
 

@@ -1,7 +1,5 @@
 """Connections come back whatever happens, and come back clean."""
 
-# ruff: noqa: PT012 (what a scope does shows when it ends)
-
 from __future__ import annotations
 
 import asyncio

@@ -1,7 +1,5 @@
 """A plugin's call inside of a transaction: its own role, read-only by force, undone alone."""
 
-# ruff: noqa: PT012 (what a scope does shows when it ends)
-
 from __future__ import annotations
 
 import asyncio

@@ -1,7 +1,5 @@
 """The two doors, on a real server: what is let through, what is refused, what is given back."""
 
-# ruff: noqa: PT012 (what a scope does shows when it ends)
-
 from __future__ import annotations
 
 import asyncio

@@ -23,13 +23,16 @@ _PYTHONS = ("python3.11", "python3.12", "python3.13")
 
 @dataclass(frozen=True)
 class Stage:
-    """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here."""
+    """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; durable:
+    PostgreSQL waits for the disk, as where people work.
+    """
 
     name: str
     places: tuple[str, ...] = ()
     parts: frozenset[Part] = _NONE
     every_python: bool = False
     browser: bool = False
+    durable: bool = False
 
     def folders(self, root: Path) -> list[str]:
         return sorted(str(found) for place in self.places for found in root.glob(place) if found.is_dir())
@@ -67,7 +70,7 @@ STAGES = {
         Stage("identity", ("tests/identity",), ALL_PARTS),
         Stage("browser", ("tests/e2e",), ALL_PARTS, browser=True),
         Stage("look", ("tests/look",), ALL_PARTS, browser=True),
-        Stage("bench", ("tests/bench",), ALL_PARTS),
+        Stage("bench", ("tests/bench",), _QUICK, durable=True),
     )
 }
 USUAL = ("lint", "unit", "contract", "isolation", "docs", "identity", "browser")

@@ -65,13 +65,15 @@ def _run_all(stages: list[Stage], *, fast: bool) -> list[Outcome]:
     together = [stage for stage in stages if stage.parts]
     outcomes = [_timed(stage, os.environ, fast=fast) for stage in alone]
     if together:
-        with _parts(frozenset().union(*(stage.parts for stage in together)), fast=fast) as environment:
+        parts = frozenset[Part]().union(*(stage.parts for stage in together))
+        durable = any(stage.durable for stage in together)
+        with _parts(parts, fast=fast, durable=durable) as environment:
             outcomes += [_timed(stage, environment, fast=fast) for stage in together]
     return outcomes
 
 
 @contextmanager
-def _parts(parts: frozenset[Part], *, fast: bool) -> Generator[dict[str, str]]:
+def _parts(parts: frozenset[Part], *, fast: bool, durable: bool) -> Generator[dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="portico-test-"))
     wanted = parts - {Part.KEYCLOAK} if fast else parts
     themes = ROOT / "infra" / "keycloak" / "themes"
@@ -81,7 +83,7 @@ def _parts(parts: frozenset[Part], *, fast: bool) -> Generator[dict[str, str]]:
         parts=wanted & ALL_PARTS,
         keycloak_hostname="login.portico.localhost",
         login_themes=themes if themes.exists() else None,
-        durable=False,
+        durable=durable,
         on_progress=_say,
     )
     try:

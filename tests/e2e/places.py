@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portico import practices
+from portico.declared import read
 from portico.demo.codes import Account, new_secret
 from portico.demo.prepare import PASSWORD
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
@@ -99,7 +100,7 @@ async def _open(product: Product, slug: str, theme: str, folder: Path) -> None:
     admin = BootstrapAdmin(
         internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
     )
-    declared = practices.read(_declare(folder, slug, theme))
+    declared = read(_declare(folder, slug, theme))
     async with practices.workshop(product.settings) as tools:
         tenant = await practices.apply(tools, folder)
         people: list[Staff | Person] = [*declared.staff, *declared.people]

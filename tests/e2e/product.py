@@ -23,11 +23,11 @@ from typing import Any
 from portico import practices
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
+from portico.declared import Person
 from portico.demo.codes import Account, Book, new_secret
 from portico.demo.prepare import PASSWORD, Prepared, prepare
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, delete_realm, seed_users
 from portico.identity.population import Population
-from portico.practices import Person
 from portico.settings import Settings, inherited
 from portico_embedded import Addresses
 from portico_testkit.portal import RUNTIME

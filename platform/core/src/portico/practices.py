@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tomllib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,12 +19,11 @@ from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.clinical import directory as patients
 from portico.clinical import fhir, tables
+from portico.declared import DeclarationError, Declared, Person, Staff, read
 from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
 from portico.identity.keycloak_directory import KeycloakDirectory
-from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.placements import Placements
 from portico.identity.population import Population
-from portico.identity.roles import Role
 from portico.identity.tables import PersonLink, StaffMember
 from portico.plugins.enablement import Enablement
 from portico.plugins.registry import Registry
@@ -41,65 +39,6 @@ from portico.themes.tokens import load_theme
 
 ACTOR = Actor.system("portico tenant apply")
 PURPOSE = "SYSADMIN"
-
-
-class DeclarationError(Exception):
-    """The declaration can't be used; the text says which file, what and what to write."""
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A Location; `timezone` is an IANA name."""
-
-    name: str
-    address: str
-    timezone: str
-    phone: str = ""
-
-
-class Carer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A Practitioner."""
-
-    name: str
-    role: str
-
-
-class Staff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Someone who works here. `account` is a short name for scripts."""
-
-    account: str
-    name: str
-    email: str
-    role: Role
-    phone: str
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A patient with an account. `patient` is the name in `patients.ndjson`."""
-
-    account: str
-    patient: str
-    email: str
-    second_factor: bool
-
-
-class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`practice.toml`."""
-
-    slug: str
-    name: str
-    theme: str
-    timezone: str
-    locale: str
-    phone: str
-    address: str
-    hours: str
-    patient_second_factor: SecondFactorPolicy
-    features: tuple[str, ...] = ()
-    patients: str = ""
-    locations: tuple[Place, ...] = ()
-    practitioners: tuple[Carer, ...] = ()
-    staff: tuple[Staff, ...] = ()
-    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,15 +92,6 @@ def run(settings: Settings, folder: Path, say: Callable[[str], None]) -> int:
         return 1
     say(f"{tenant.name}: {tenant.portal_origin} and {tenant.workspace_origin}")
     return 0
-
-
-def read(folder: Path) -> Declared:
-    """Raises DeclarationError."""
-    file = folder / "practice.toml"
-    try:
-        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Declared, strict=False)
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DeclarationError(f"{file}: {error}. tenants/demo/elm/practice.toml shows every field.") from None
 
 
 async def apply(workshop: Workshop, folder: Path) -> Tenant:

@@ -12,13 +12,14 @@ import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from portico_embedded import Addresses
 
 from portico import practices
+from portico.declared import Person, Staff, read
 from portico.demo.codes import Account, Book, new_secret
 from portico.demo.environment import demo_environment
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, ensure_realms, seed_users
 from portico.identity.population import Population
 from portico.identity.roles import Role
 from portico.migrating import migrate_all
-from portico.practices import Person, Staff, Workshop, workshop
+from portico.practices import Workshop, workshop
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
 from portico.tenancy.keys import Keyring
@@ -73,7 +74,7 @@ def _declared(checkout: Path) -> list[Path]:
 
 
 async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
-    declared = practices.read(folder)
+    declared = read(folder)
     tenant = await practices.apply(made, folder)
     for population, people in (
         (Population.WORKFORCE, declared.staff),

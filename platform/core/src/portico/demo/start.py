@@ -15,10 +15,10 @@ from pathlib import Path
 
 from portico_embedded import EmbeddedError, Plan, Stack, default_cache, interruptible, start
 
+from portico.declared import DeclarationError
 from portico.demo import table
 from portico.demo.prepare import Prepared, prepare
 from portico.identity.directory import DirectoryError
-from portico.practices import DeclarationError
 from portico.settings import Settings, SettingsError, inherited
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.keys import KeyringError

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portico import practices
-from portico.declared import read
+from portico.declared import Person, Staff, read
 from portico.demo.codes import Account, new_secret
 from portico.demo.prepare import PASSWORD
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
 from portico.identity.population import Population
-from portico.practices import Person, Staff
 from portico.tenancy.context import Tenant
 
 from tests.e2e.product import Product

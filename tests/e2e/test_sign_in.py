@@ -170,6 +170,20 @@ def test_a_session_is_good_at_its_own_practice_only(product: Product, new_contex
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
 
 
+def test_another_session_is_ended_from_here(product: Product, new_context: NewContext) -> None:
+    account = product.new_patient(second_factor=False, slug="harbor")
+    here, there = new_context().new_page(), new_context().new_page()
+    sign_in(there, product, account)
+    sign_in(here, product, account)
+    here.goto(account.address + "/account")
+    expect(here.locator("main")).to_contain_text("This one")
+    here.get_by_role("button", name="Sign out there").click()
+    expect(here.get_by_role("status").first).to_contain_text("Signed out there.")
+    expect(here.get_by_role("button", name="Sign out there")).to_have_count(0)
+    there.goto(account.address + "/p/scheduling/visits")
+    expect(there.locator("#password")).to_be_visible()
+
+
 def test_a_fresh_factor(product: Product, new_context: NewContext) -> None:
     """What a page that asks for it leads to: the code once more, and back to the page."""
     account = product.new_patient(second_factor=True)

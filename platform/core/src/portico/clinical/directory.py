@@ -98,20 +98,12 @@ async def add(scope: Scope, new: NewPatient, *, code: AuditCode = AuditCode.PATI
 
 async def practitioners() -> Sequence[Practitioner]:
     """Those who give care now, by name."""
-    table = tables.Practitioner
-    rows = await table.select(table.id, table.name, table.role).where(table.active.eq(True)).order_by(table.name)
-    return msgspec.convert(rows, list[Practitioner])
+    return msgspec.convert(await _PRACTITIONERS.run(), list[Practitioner])
 
 
 async def locations() -> Sequence[Location]:
     """The places that are open, by name."""
-    table = tables.Location
-    rows = await (
-        table.select(table.id, table.name, table.address, table.timezone, table.phone)
-        .where(table.active.eq(True))
-        .order_by(table.name)
-    )
-    return msgspec.convert(rows, list[Location])
+    return msgspec.convert(await _LOCATIONS.run(), list[Location])
 
 
 def name_key(name: str) -> str:
@@ -129,6 +121,27 @@ def birth_date(words: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+# Frozen: asked on most pages, and always the same.
+_PRACTITIONERS = (
+    tables.Practitioner.select(tables.Practitioner.id, tables.Practitioner.name, tables.Practitioner.role)
+    .where(tables.Practitioner.active.eq(True))
+    .order_by(tables.Practitioner.name)
+    .freeze()
+)
+_LOCATIONS = (
+    tables.Location.select(
+        tables.Location.id,
+        tables.Location.name,
+        tables.Location.address,
+        tables.Location.timezone,
+        tables.Location.phone,
+    )
+    .where(tables.Location.active.eq(True))
+    .order_by(tables.Location.name)
+    .freeze()
+)
 
 
 def _literally(word: str) -> str:

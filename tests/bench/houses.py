@@ -32,6 +32,8 @@ class Answered:
     pages: int
     seconds: float
     size: int
+    cpu_s: float
+    """Of the server's processes; PostgreSQL's and Valkey's are not in it."""
 
     @property
     def rate(self) -> float:
@@ -49,6 +51,7 @@ class Server:
     def load(self, requests: Sequence[Request], seconds: float) -> Answered:
         """All connections at once for so long. A page that is not a page ends the measurement."""
         plan = {"port": self.port, "seconds": seconds, "connections": CONNECTIONS, "requests": list(requests)}
+        before = self._cpu_s()
         done = subprocess.run(
             [sys.executable, str(Path(__file__).with_name("load.py"))],
             input=json.dumps(plan).encode(),
@@ -57,12 +60,16 @@ class Server:
         )
         told = json.loads(done.stdout)
         assert not told["refused"], f"{self.name} answered {told['refused']}"
-        return Answered(pages=told["pages"], seconds=told["seconds"], size=told["size"])
+        cpu_s = self._cpu_s() - before
+        return Answered(pages=told["pages"], seconds=told["seconds"], size=told["size"], cpu_s=cpu_s)
 
     def resident_mb(self) -> dict[str, float]:
         """The worker, which is the web process, and all of them together (granian's own first process besides)."""
         sizes = [_resident_mb(one) for one in (self.process.pid, *_children(self.process.pid))]
         return {"worker": max(sizes), "all": sum(sizes)}
+
+    def _cpu_s(self) -> float:
+        return sum(_cpu_s(one) for one in (self.process.pid, *_children(self.process.pid)))
 
 
 @contextmanager
@@ -133,6 +140,11 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 def _children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [below for child in map(int, found) for below in (child, *_children(child))]
+
+
+def _cpu_s(pid: int) -> float:
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident_mb(pid: int) -> float:

@@ -39,6 +39,15 @@ class Rates:
         return sum(one.pages for one in self.answered)
 
     @property
+    def cpu_ms(self) -> float:
+        """A page's share of the server's processor time."""
+        return 1000 * sum(one.cpu_s for one in self.answered) / self.pages
+
+    def ratio_to(self, other: Rates) -> float:
+        """Round against the round beside it: what slows the machine down for a while slows both."""
+        return statistics.median(one / beside for one, beside in zip(self.rounds, other.rounds, strict=True))
+
+    @property
     def median(self) -> float:
         return statistics.median(self.rounds)
 

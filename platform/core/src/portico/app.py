@@ -17,8 +17,9 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
 from portico.identity.directory import IdentityDirectory
+from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
-from portico.identity.signing_in import SigningIn, keycloak_directory
+from portico.identity.signing_in import SigningIn
 from portico.notify.mail import Mail
 from portico.notify.post import Post
 from portico.notify.templates import Letters
@@ -123,7 +124,7 @@ async def opened(
         )
 
         # How people get in the first time, and back in: letters with links, and start codes.
-        accounts_at = directory or keycloak_directory(settings)
+        accounts_at = directory or KeycloakDirectory.of(settings)
         stack.push_async_callback(accounts_at.aclose)
         mail = Mail(settings)
         stack.push_async_callback(mail.drain)

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 import httpx
 
-from portico.identity.directory import IdentityDirectory
 from portico.identity.guards import Guards
-from portico.identity.keycloak_directory import KeycloakDirectory, RealmAccess
 from portico.identity.login import Login
 from portico.identity.logout import Logout
 from portico.identity.oidc import OidcClient
 from portico.identity.oidc_types import Clock
 from portico.identity.people import RoleDefaults
 from portico.identity.placements import Placements
-from portico.identity.population import Population
 from portico.identity.pre_login import PreLogin
 from portico.identity.session_store import SessionStore
 from portico.identity.sessions import Sessions
@@ -62,20 +59,3 @@ class SigningIn:
                 tenancy=tenancy, redis=redis, oidc=oidc, sessions=sessions, placements=placements, settings=settings
             ),
         )
-
-
-def keycloak_directory(settings: Settings) -> IdentityDirectory:
-    """The accounts at Keycloak, by the service client of each realm."""
-    secrets = {
-        Population.PATIENTS: settings.directory_secret_patients,
-        Population.WORKFORCE: settings.directory_secret_workforce,
-    }
-    return KeycloakDirectory(
-        internal_url=settings.oidc_internal_url,
-        public_url=settings.oidc_public_url,
-        internal_base_url=settings.internal_base_url,
-        realms={
-            population: RealmAccess(realm=population.value, secret=secret, client_id=settings.directory_client_id)
-            for population, secret in secrets.items()
-        },
-    )

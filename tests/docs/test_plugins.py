@@ -66,6 +66,7 @@ def test_manifest_fields():
         ("`[[settings]]`", manifest.Setting),
         ("`[[secrets]]`", manifest.Secret),
         ("`[[audit]]`", manifest.AuditCode),
+        ("`[[tasks]]`", manifest.TaskSpec),
     ],
 )
 def test_parts_of_the_manifest(heading, struct):

@@ -1,6 +1,7 @@
 """What a Portico plugin sees. The names in `__all__` are the contract; semver holds for them and for nothing else."""
 
-from portico_sdk.clinical import Appointment, Location, Patient, Practitioner, Slot
+from portico_sdk.checks import AppointmentDraft, Objection
+from portico_sdk.clinical import Appointment, Closure, Location, Patient, Practitioner, Slot
 from portico_sdk.context import Actor, Platform, PluginContext, Tenant, schema_name, url_name
 from portico_sdk.errors import (
     BadInput,
@@ -12,9 +13,12 @@ from portico_sdk.errors import (
     PortNotGranted,
     RetryLater,
 )
+from portico_sdk.events import Event, Task
 from portico_sdk.i18n import translator
+from portico_sdk.lifecycle import Health, Problem
 from portico_sdk.manifest import Manifest, ManifestError
 from portico_sdk.markers import hookimpl
+from portico_sdk.messages import MessageTemplate
 from portico_sdk.pages import (
     Answer,
     Audience,
@@ -44,25 +48,31 @@ __all__ = [
     "Actor",
     "Answer",
     "Appointment",
+    "AppointmentDraft",
     "Audience",
     "BadInput",
     "Bundle",
     "Card",
+    "Closure",
     "Download",
+    "Event",
     "Fact",
     "Forbidden",
+    "Health",
     "HomePart",
     "HomeRequest",
     "Link",
     "Location",
     "Manifest",
     "ManifestError",
+    "MessageTemplate",
     "NavItem",
     "NavRequest",
     "NeedsReauth",
     "NotConnected",
     "NotFound",
     "Nothing",
+    "Objection",
     "Page",
     "Panel",
     "Patient",
@@ -72,6 +82,7 @@ __all__ = [
     "PluginError",
     "PortNotGranted",
     "Practitioner",
+    "Problem",
     "Read",
     "Redirect",
     "Refused",
@@ -79,6 +90,7 @@ __all__ = [
     "Role",
     "Row",
     "Slot",
+    "Task",
     "Tenant",
     "Todo",
     "View",

@@ -63,6 +63,15 @@ class Location(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
 
 
+class Closure(msgspec.Struct, frozen=True, kw_only=True):
+    """Days on which a place is shut: `first` and `last` are both included. No `location_id`: the whole practice."""
+
+    name: str
+    first: date
+    last: date
+    location_id: UUID | None = None
+
+
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
     """A free time: `start` and `end` are UTC instants."""
 

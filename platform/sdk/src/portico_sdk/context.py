@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from portico_sdk.errors import PortNotGranted
-from portico_sdk.ports import Audit, Cache, Db, Directory, Files
+from portico_sdk.ports import Audit, Cache, Checks, Db, Directory, Files, Mail, Queue, Secrets
 
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
@@ -63,6 +63,7 @@ class PluginContext:
     platform: Platform
     language: str = "en"
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    location_settings: Mapping[UUID, Mapping[str, object]] = field(default_factory=dict[UUID, Mapping[str, object]])
     clock: Callable[[], datetime] = field(repr=False)
     log: Log = field(repr=False)
     ports: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
@@ -74,6 +75,10 @@ class PluginContext:
     def url(self, path: str = "") -> str:
         """A path of this plugin, for links and redirects: `ctx.url("visits")` → `/p/scheduling/visits`."""
         return f"/p/{url_name(self.plugin_id)}/{path}".rstrip("/")
+
+    def settings_at(self, location_id: UUID) -> Mapping[str, object]:
+        """The settings as they are at a place: what it has of its own (`scope = "location"`), else the practice's."""
+        return {**self.settings, **self.location_settings.get(location_id, {})}
 
     @property
     def directory(self) -> Directory:
@@ -94,6 +99,22 @@ class PluginContext:
     @property
     def files(self) -> Files:
         return cast(Files, self._port("files"))
+
+    @property
+    def queue(self) -> Queue:
+        return cast(Queue, self._port("queue"))
+
+    @property
+    def mail(self) -> Mail:
+        return cast(Mail, self._port("mail"))
+
+    @property
+    def secrets(self) -> Secrets:
+        return cast(Secrets, self._port("secrets"))
+
+    @property
+    def checks(self) -> Checks:
+        return cast(Checks, self._port("checks"))
 
     def _port(self, name: str) -> object:
         try:

@@ -84,6 +84,18 @@ class AuditCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     sentence: str
 
 
+class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Work outside of a request. `run` names `async def expire(ctx, task: Task) -> None` as "tasks:expire".
+
+    With `every_minutes` it also runs by itself at each practice that enabled the plugin. `max_seconds` ends one run.
+    """
+
+    name: str
+    run: str
+    every_minutes: int | None = None
+    max_seconds: int = 30
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """See docs/manifest.md for every field."""
 
@@ -119,6 +131,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     settings: tuple[Setting, ...] = ()
     secrets: tuple[Secret, ...] = ()
     audit: tuple[AuditCode, ...] = ()
+    tasks: tuple[TaskSpec, ...] = ()
     isolation: Literal["reviewed", "contained", "remote"] = "reviewed"
 
 

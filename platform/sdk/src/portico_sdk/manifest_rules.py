@@ -24,6 +24,8 @@ _CLAUSE = re.compile(rf"\s*(>=|<=|>|<|~=|==|!=)\s*{_VERSION.pattern}(\.\*)?\s*")
 _PERMISSION = re.compile(r"[a-z][a-z0-9_]*:[a-z][a-z0-9_-]*")
 _SCOPE = re.compile(r"(patient|user)/([A-Z][A-Za-z]+)\.(read|write)")
 _AUDIT = re.compile(r"[A-Z][A-Za-z]+:[a-z][a-z0-9-]*")
+_EVENT = re.compile(r"[a-z][a-z0-9_.-]*\.[A-Z][A-Za-z]+\.[a-z][a-z0-9-]*")
+_HANDLER = re.compile(r"[a-z_][a-z0-9_]*:[a-z_][a-z0-9_]*")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -46,6 +48,8 @@ def broken_rules(manifest: Manifest) -> Iterator[Broken]:
             yield Broken(f"settings[{index}].{field}", problem, way_out)
     yield from _keys(manifest)
     yield from _audit(manifest)
+    yield from _events(manifest)
+    yield from _tasks(manifest)
     if manifest.isolation != "reviewed":
         yield Broken("isolation", f"{manifest.isolation!r} can't be run yet", 'Write isolation = "reviewed"')
 
@@ -152,6 +156,7 @@ def _keys(manifest: Manifest) -> Iterator[Broken]:
         "settings": ("key", [setting.key for setting in manifest.settings]),
         "secrets": ("key", [secret.key for secret in manifest.secrets]),
         "bundles": ("name", [bundle.name for bundle in manifest.bundles]),
+        "tasks": ("name", [task.name for task in manifest.tasks]),
     }
     for table, (field, keys) in names.items():
         for index, key in enumerate(keys):
@@ -176,3 +181,29 @@ def _audit(manifest: Manifest) -> Iterator[Broken]:
             yield Broken(f"audit[{index}].code", f"{entry.code!r} is no code of this plugin", way_out)
         if not entry.sentence.strip():
             yield Broken(f"audit[{index}].sentence", "it is empty", "Say in one sentence what happened")
+
+
+def _events(manifest: Manifest) -> Iterator[Broken]:
+    prefix = url_name(manifest.id) + "."
+    for kind, types in (("emits", manifest.emits), ("subscribes", manifest.subscribes)):
+        for name in types:
+            if not _EVENT.fullmatch(name):
+                way_out = f"Write it like {prefix}Appointment.booked: source, FHIR resource, what happened"
+                yield Broken(kind, f"{name!r} is no type of event", way_out)
+    if strangers := [name for name in manifest.emits if not name.startswith(prefix)]:
+        yield Broken("emits", f"{strangers[0]!r} is not this plugin's to tell", f"Let it begin with {prefix}")
+    if manifest.emits and "queue" not in manifest.ports:
+        yield Broken("emits", "events, but no port to send them", 'Add queue = "…" under [ports]')
+    if bool(manifest.subscribes) != ("on_event" in manifest.hooks):
+        yield Broken("subscribes", "it goes together with the hook on_event", "Have both or neither")
+
+
+def _tasks(manifest: Manifest) -> Iterator[Broken]:
+    for index, task in enumerate(manifest.tasks):
+        if not _HANDLER.fullmatch(task.run):
+            yield Broken(f"tasks[{index}].run", f"{task.run!r} names no function", 'Write it like "tasks:expire"')
+        if task.every_minutes is not None and not 1 <= task.every_minutes <= 10_080:
+            way_out = "Write minutes from 1 to 10080 (a week), or take it out"
+            yield Broken(f"tasks[{index}].every_minutes", f"{task.every_minutes} is out of range", way_out)
+        if not 1 <= task.max_seconds <= 55:
+            yield Broken(f"tasks[{index}].max_seconds", f"{task.max_seconds} is out of range", "Write 1 to 55")

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from portico_sdk.clinical import Location, Patient, Practitioner
+from portico_sdk.checks import AppointmentDraft, Objection
+from portico_sdk.clinical import Closure, Location, Patient, Practitioner
 
-PORTS: tuple[str, ...] = ("audit", "cache", "db", "directory", "files")
+PORTS: tuple[str, ...] = ("audit", "cache", "checks", "db", "directory", "files", "mail", "queue", "secrets")
 
 
 class Directory(Protocol):
@@ -33,6 +35,10 @@ class Directory(Protocol):
     async def practitioners(self) -> Sequence[Practitioner]: ...
 
     async def locations(self) -> Sequence[Location]: ...
+
+    async def closures(self, first: date, last: date) -> Sequence[Closure]:
+        """The days between these two, both included, on which a place is shut (holidays), by the place's calendar."""
+        ...
 
 
 class Db(Protocol):
@@ -81,4 +87,62 @@ class Files(Protocol):
 
     async def get(self, name: str) -> bytes:
         """Raises NotFound."""
+        ...
+
+
+class Queue(Protocol):
+    """What happens after the commit: events for other plugins, and own work for later. Nothing of it is ever lost.
+
+    Kept in the transaction that is open: undone with it. Handlers may be called twice and must not do a thing twice.
+    """
+
+    async def emit(
+        self,
+        type: str,
+        *,
+        resource: tuple[str, UUID],
+        patient_id: UUID | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Tell every plugin that subscribes. `type` stands in the manifest's `emits`; `facts` are codes and ids."""
+        ...
+
+    async def later(self, task: str, key: str, *, at: datetime | None = None) -> None:
+        """Run a task of the manifest's `[[tasks]]` after the commit, or not before the UTC instant `at`.
+
+        Asked again with the same task and key before it ran, it is moved to the new time. Raises ValueError for a task
+        that is not declared.
+        """
+        ...
+
+    async def cancel(self, task: str, key: str) -> None:
+        """Take work back that has not begun. None there: nothing happens."""
+        ...
+
+
+class Mail(Protocol):
+    """Letters by core: inside the person's language and wishes, in the practice's name, after the commit."""
+
+    async def send(self, name: str, *, to: UUID, path: str, key: str = "") -> None:
+        """Send a letter of `declare_messages` to a patient or staff member by their id.
+
+        `path` is the plugin's page behind its button, as in `ctx.url`. With a `key`, the same letter is sent once only.
+        Somebody without an address, or who wants no such letters, gets none: that is no error.
+        """
+        ...
+
+
+class Secrets(Protocol):
+    """The practice's secrets that the manifest declares; they are never shown again and never logged."""
+
+    async def get(self, key: str) -> str:
+        """Raises NotConnected when the practice has not set it."""
+        ...
+
+
+class Checks(Protocol):
+    """What the practice's other plugins object to."""
+
+    async def booking(self, draft: AppointmentDraft) -> Sequence[Objection]:
+        """Every objection to this visit, from all plugins with `check_booking`, in their order."""
         ...

@@ -10,9 +10,9 @@ import inspect
 from dataclasses import dataclass
 from typing import Literal, get_type_hints
 
-from portico_sdk.hooks import declare, lifecycle, pages
+from portico_sdk.hooks import checks, declare, events, lifecycle, pages
 
-FAMILIES = (declare, pages, lifecycle)
+FAMILIES = (declare, pages, checks, events, lifecycle)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,4 +48,4 @@ def _specs() -> dict[str, HookSpec]:
 SPECS = _specs()
 """Every hook by name."""
 
-__all__ = ["FAMILIES", "SPECS", "HookSpec", "declare", "lifecycle", "pages"]
+__all__ = ["FAMILIES", "SPECS", "HookSpec", "checks", "declare", "events", "lifecycle", "pages"]

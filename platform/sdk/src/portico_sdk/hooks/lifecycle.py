@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portico_sdk.context import PluginContext
+from portico_sdk.lifecycle import Health, Problem
 from portico_sdk.markers import hookspec
 
-DEADLINES_MS = {"demo_data": 30_000}
+DEADLINES_MS = {"before_enable": 10_000, "after_enable": 30_000, "health": 5_000, "demo_data": 30_000}
 WRITES = True
+
+
+@hookspec
+async def before_enable(ctx: PluginContext) -> Sequence[Problem]:
+    """What stands against enabling with these settings and secrets, and how to mend it; none lets it pass.
+
+    Asked when a practice enables the plugin or changes its settings, before anything is kept. Try the connection here.
+    """
+    ...
+
+
+@hookspec
+async def after_enable(ctx: PluginContext) -> None:
+    """The practice has just enabled the plugin: make what a first page needs. Called again, it adds nothing twice."""
+    ...
+
+
+@hookspec
+async def health(ctx: PluginContext) -> Health:
+    """Whether the plugin works at this practice now, in words for its staff. Shown on the feature's page."""
+    ...
 
 
 @hookspec

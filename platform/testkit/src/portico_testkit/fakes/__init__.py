@@ -4,6 +4,27 @@
 """
 
 from portico_testkit.fakes.context import context
-from portico_testkit.fakes.ports import FakeAudit, FakeCache, FakeDb, FakeDirectory, FakeFiles
+from portico_testkit.fakes.ports import (
+    FakeAudit,
+    FakeCache,
+    FakeChecks,
+    FakeDb,
+    FakeDirectory,
+    FakeFiles,
+    FakeMail,
+    FakeQueue,
+    FakeSecrets,
+)
 
-__all__ = ["FakeAudit", "FakeCache", "FakeDb", "FakeDirectory", "FakeFiles", "context"]
+__all__ = [
+    "FakeAudit",
+    "FakeCache",
+    "FakeChecks",
+    "FakeDb",
+    "FakeDirectory",
+    "FakeFiles",
+    "FakeMail",
+    "FakeQueue",
+    "FakeSecrets",
+    "context",
+]

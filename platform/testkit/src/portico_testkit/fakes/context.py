@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from portico_sdk import SDK_VERSION, Actor, Platform, PluginContext, Tenant
-from portico_sdk.ports import Audit, Cache, Db, Directory, Files
+from portico_sdk.ports import Audit, Cache, Checks, Db, Directory, Files, Mail, Queue, Secrets
 
 from portico_testkit.factories import MONDAY, an_id
 
@@ -22,12 +22,26 @@ def context(
     language: str = "en",
     audit: Audit | None = None,
     cache: Cache | None = None,
+    checks: Checks | None = None,
     db: Db | None = None,
     directory: Directory | None = None,
     files: Files | None = None,
+    mail: Mail | None = None,
+    queue: Queue | None = None,
+    secrets: Secrets | None = None,
 ) -> PluginContext:
     """The actor is a patient with its own record, when none is given."""
-    ports = {"audit": audit, "cache": cache, "db": db, "directory": directory, "files": files}
+    ports: dict[str, object | None] = {
+        "audit": audit,
+        "cache": cache,
+        "checks": checks,
+        "db": db,
+        "directory": directory,
+        "files": files,
+        "mail": mail,
+        "queue": queue,
+        "secrets": secrets,
+    }
     return PluginContext(
         plugin_id=plugin_id,
         tenant=tenant or _tenant(),

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from portico_sdk import Location, NotFound, Patient, Practitioner
+from portico_sdk import (
+    AppointmentDraft,
+    Closure,
+    Location,
+    NotConnected,
+    NotFound,
+    Objection,
+    Patient,
+    Practitioner,
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class FakeDirectory:
     known: Sequence[Patient] = ()
     carers: Sequence[Practitioner] = ()
     places: Sequence[Location] = ()
+    shut: Sequence[Closure] = ()
 
     async def patient(self, patient_id: UUID) -> Patient:
         for one in self.known:
@@ -96,6 +107,9 @@ class FakeDirectory:
     async def locations(self) -> Sequence[Location]:
         return self.places
 
+    async def closures(self, first: date, last: date) -> Sequence[Closure]:
+        return [one for one in self.shut if one.first <= last and first <= one.last]
+
 
 @dataclass
 class FakeFiles:
@@ -110,3 +124,83 @@ class FakeFiles:
         if name not in self.kept:
             raise NotFound("file")
         return self.kept[name]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One call of `mail.send`."""
+
+    name: str
+    to: UUID
+    path: str
+    key: str
+
+
+@dataclass
+class FakeMail:
+    """portico_sdk.ports.Mail; the same letter with the same key is kept once."""
+
+    sent: list[Sent] = field(default_factory=list[Sent])
+
+    async def send(self, name: str, *, to: UUID, path: str, key: str = "") -> None:
+        letter = Sent(name, to, path, key)
+        if not key or letter not in self.sent:
+            self.sent.append(letter)
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """One call of `queue.emit`."""
+
+    type: str
+    resource: tuple[str, UUID]
+    patient_id: UUID | None
+    facts: Mapping[str, str]
+
+
+@dataclass
+class FakeQueue:
+    """portico_sdk.ports.Queue; `waiting` is task and key → when, None for soon."""
+
+    emitted: list[Emitted] = field(default_factory=list[Emitted])
+    waiting: dict[tuple[str, str], datetime | None] = field(default_factory=dict[tuple[str, str], datetime | None])
+
+    async def emit(
+        self,
+        type: str,
+        *,
+        resource: tuple[str, UUID],
+        patient_id: UUID | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        self.emitted.append(Emitted(type, resource, patient_id, facts or {}))
+
+    async def later(self, task: str, key: str, *, at: datetime | None = None) -> None:
+        self.waiting[task, key] = at
+
+    async def cancel(self, task: str, key: str) -> None:
+        self.waiting.pop((task, key), None)
+
+
+@dataclass
+class FakeSecrets:
+    """portico_sdk.ports.Secrets over what it was given."""
+
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    async def get(self, key: str) -> str:
+        if key not in self.kept:
+            raise NotConnected(key)
+        return self.kept[key]
+
+
+@dataclass
+class FakeChecks:
+    """portico_sdk.ports.Checks: objects what it was given; `asked` are the drafts."""
+
+    objections: Sequence[Objection] = ()
+    asked: list[AppointmentDraft] = field(default_factory=list[AppointmentDraft])
+
+    async def booking(self, draft: AppointmentDraft) -> Sequence[Objection]:
+        self.asked.append(draft)
+        return self.objections

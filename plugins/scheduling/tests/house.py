@@ -17,6 +17,7 @@ from portico.plugins.context import make_context
 from portico.plugins.discovery import discover
 from portico.plugins.isolation import plugin_call
 from portico.plugins.registry import Installed
+from portico.plugins.services import Services
 from portico.plugins.settings import with_defaults
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico.tenancy.scopes import Scope, Tenancy
@@ -71,9 +72,9 @@ class House:
         return make_context(
             scope,
             self.plugin,
+            Services(clock=lambda: self.now, environment="embedded", keys=self.tenancy.keys),
             settings=with_defaults(self.plugin.manifest, self.settings),
             language="en",
-            clock=lambda: self.now,
             place="test",
         )
 

@@ -35,6 +35,7 @@ from portico.plugins.mount import mounted_pages
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
 from portico.plugins.rights import role_defaults
+from portico.plugins.services import Services
 from portico.settings import Settings, inherited
 from portico.tenancy.context import Actor
 from portico.tenancy.database import DatabaseUnavailable
@@ -106,7 +107,8 @@ async def opened(
         # The plugins of this machine, but for those that can't be used; what a practice enabled; how they are called.
         registry = await _registry(tenancy, plugins)
         enablement = Enablement(registry, RedisGenerations(tenancy.redis))
-        relay = Relay(registry, enablement, clock=clock, environment=settings.environment, trace=settings.trace_hooks)
+        services = Services(clock=clock, environment=settings.environment, keys=tenancy.keys)
+        relay = Relay(registry, enablement, services, trace=settings.trace_hooks)
 
         # Who somebody is: sign-in at Keycloak, sessions in Valkey, rights from our own tables at each request.
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))

@@ -11,6 +11,7 @@ from portico.clinical.tables import Patient
 from portico.plugins import isolation
 from portico.plugins.context import make_context
 from portico.plugins.isolation import PluginFailed, call_page
+from portico.plugins.services import Services
 from portico.tenancy.context import Actor, ActorKind
 from portico_sdk import Forbidden, NotFound, Nothing, Read, Redirect, Refused, View
 from portico_testkit.packages import Package
@@ -64,7 +65,9 @@ def call(tenancy, practice, discovered):
         (mounted,) = plugin.pages
         actor = Actor(kind=ActorKind.PATIENT, id=ME, patient_id=ME)
         async with tenancy.tenant_scope(practice, actor, "PATRQT") as scope:
-            ctx = make_context(scope, plugin, settings={}, language="en", clock=lambda: None, place="note")
+            ctx = make_context(
+                scope, plugin, Services(clock=lambda: None, keys=tenancy.keys), settings={}, place="note"
+            )
             handler = mounted.post if form else mounted.get
             return await call_page(scope, plugin, mounted.page, handler, ctx, Nothing(), Nothing())
 

@@ -16,6 +16,7 @@ from portico.plugins.enablement import Enablement
 from portico.plugins.generations import RedisGenerations
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay, Results, Why
+from portico.plugins.services import Services
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico.tenancy.scopes import Scope, Tenancy
 from portico_sdk import HomePart, HomeRequest
@@ -49,7 +50,9 @@ class House:
         self.tenancy = tenancy
         self.registry = registry
         self.enablement = Enablement(registry, RedisGenerations(tenancy.redis))
-        self.relay = Relay(registry, self.enablement, clock=lambda: NOW, breaker=breaker, trace=True)
+        self.relay = Relay(
+            registry, self.enablement, Services(clock=lambda: NOW, keys=tenancy.keys), breaker=breaker, trace=True
+        )
 
     @asynccontextmanager
     async def scope(self, practice: Tenant, actor: Actor = PATIENT) -> AsyncIterator[Scope]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from uuid import UUID
 
 from portico_sdk import SDK_VERSION, Platform, PluginContext
 from portico_sdk import Actor as SdkActor
@@ -13,6 +13,7 @@ from portico_sdk import Tenant as SdkTenant
 from portico.audit.writer import PluginStamp
 from portico.plugins.ports import granted
 from portico.plugins.registry import Installed
+from portico.plugins.services import Call, Services
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico.tenancy.scopes import Scope
 
@@ -20,28 +21,30 @@ from portico.tenancy.scopes import Scope
 def make_context(
     scope: Scope,
     plugin: Installed,
+    services: Services,
     *,
     settings: Mapping[str, object],
-    language: str,
-    clock: Callable[[], datetime],
+    location_settings: Mapping[UUID, Mapping[str, object]] | None = None,
+    language: str = "en",
     place: str = "",
-    environment: str = "",
 ) -> PluginContext:
     """`place` is the hook's name or the page's path; it stands in the audit beside the plugin's id and version."""
     stamp = PluginStamp(id=plugin.id, version=plugin.version, hook=place)
+    call = Call(scope=scope, plugin=plugin, stamp=stamp, services=services, language=language)
     return PluginContext(
         plugin_id=plugin.id,
         tenant=seen_tenant(scope.tenant, scope.actor),
         actor=seen_actor(scope.actor, plugin),
-        platform=Platform(sdk_version=SDK_VERSION, environment=environment),
+        platform=Platform(sdk_version=SDK_VERSION, environment=services.environment),
         language=language,
         settings=settings,
-        clock=clock,
+        location_settings=location_settings or {},
+        clock=services.clock,
         log=logging.LoggerAdapter(
             logging.getLogger(f"portico.plugins.{plugin.url_name}"),
             {**(scope.log.extra or {}), "plugin": plugin.id, "plugin_version": plugin.version},
         ),
-        ports=granted(scope, plugin, stamp),
+        ports=granted(call),
     )
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar, cast, overload
 from uuid import UUID
 
 import msgspec
-from portico_sdk import HomePart, HomeRequest, NavItem, NavRequest
+from portico_sdk import AppointmentDraft, Health, HomePart, HomeRequest, NavItem, NavRequest, Objection
 from portico_sdk.hooks import SPECS, HookSpec
 
 from portico.plugins.breaker import Breaker
@@ -25,6 +24,7 @@ from portico.plugins.context import make_context
 from portico.plugins.enablement import Enabled, Enablement
 from portico.plugins.isolation import plugin_call, where
 from portico.plugins.registry import HookCall, Installed, Registry
+from portico.plugins.services import Services
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
@@ -71,24 +71,22 @@ class WrongAnswer(Exception):
 
 
 class Relay:
-    """Made once by the app. `clock` gives the instant that plugins see."""
+    """Made once by the app. Its `services` are those of every call of a plugin, with itself for who asks the others."""
 
     def __init__(
         self,
         registry: Registry,
         enablement: Enablement,
+        services: Services,
         *,
-        clock: Callable[[], datetime],
-        environment: str = "",
         trace: bool = False,
         breaker: Breaker | None = None,
     ) -> None:
         self._registry = registry
         self._enablement = enablement
-        self._clock = clock
-        self._environment = environment
         self._trace = trace
         self._breaker = breaker or Breaker()
+        self.services = replace(services, objections=self._objections)
 
     @overload
     async def collect(
@@ -102,12 +100,24 @@ class Relay:
 
     @overload
     async def collect(
+        self, scope: Scope, hook: Literal["check_booking"], request: AppointmentDraft, *, language: str = "en"
+    ) -> Results[Sequence[Objection]]: ...
+
+    @overload
+    async def collect(
+        self, scope: Scope, hook: Literal["health"], request: None = None, *, language: str = "en"
+    ) -> Results[Health]: ...
+
+    @overload
+    async def collect(
         self, scope: Scope, hook: Literal["demo_data"], request: None = None, *, language: str = "en"
     ) -> Results[None]: ...
 
     async def collect(
         self, scope: Scope, hook: str, request: msgspec.Struct | None = None, *, language: str = "en"
-    ) -> Results[Sequence[NavItem]] | Results[HomePart] | Results[None]:
+    ) -> (
+        Results[Sequence[NavItem]] | Results[HomePart] | Results[Sequence[Objection]] | Results[Health] | Results[None]
+    ):
         """Ask every enabled plugin that implements the hook. Never raises for what a plugin does.
 
         Raises DatabaseUnavailable.
@@ -131,6 +141,11 @@ class Relay:
         # Every answer was converted to the type that the spec declares; the overloads repeat those types.
         return cast("Results[None]", Results(parts=tuple(parts), missing=tuple(missing)))
 
+    async def _objections(self, scope: Scope, draft: AppointmentDraft, language: str) -> Sequence[Objection]:
+        """Inside of another plugin's call: each of these has walls of its own below those of the one that asks."""
+        found = await self.collect(scope, "check_booking", draft, language=language)
+        return [objection for part in found.parts for objection in part.answer]
+
     async def _ask(
         self,
         scope: Scope,
@@ -151,14 +166,12 @@ class Relay:
                 ctx = make_context(
                     scope,
                     plugin,
+                    self.services,
                     settings=enabled.settings[plugin.id],
                     language=language,
-                    clock=self._clock,
                     place=spec.name,
-                    environment=self._environment,
                 )
-                given = {"ctx": ctx, "request": request}
-                answer = await call.call(*[given[name] for name in call.arguments])
+                answer = await call.call(*[ctx if name == "ctx" else request for name in call.arguments])
             outcome = Part(plugin=plugin, answer=_as_declared(answer, spec))
         except DatabaseUnavailable:
             # Not the plugin's failure: it must not rest for it, and the page can't be made anyway.

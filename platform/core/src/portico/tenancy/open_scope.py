@@ -60,6 +60,11 @@ class OpenScope:
         """Whether the running task may use it."""
         return not self._is_closed and asyncio.current_task() is self._owner
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing may be changed at this level, here or in the storage."""
+        return self._transaction.is_read_only
+
     async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """Rows of one statement; Piccolo's engine calls it. Statements about data only."""
         self._check_task()

@@ -68,6 +68,11 @@ class Transaction:
         return len(self._frames)
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether the database refuses to write at this level."""
+        return any(frame.read_only for frame in self._frames)
+
+    @property
     def role(self) -> str:
         """The role that a query made now runs as."""
         return (self._frames[-1].role or CORE_ROLE) if self._frames else CORE_ROLE

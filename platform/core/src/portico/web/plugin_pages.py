@@ -34,11 +34,10 @@ async def answer_of(
     ctx = make_context(
         scope,
         plugin,
+        parts.relay.services,
         settings=enabled.settings[plugin.id],
         language=language,
-        clock=parts.clock,
         place=route.page.path,
-        environment=parts.settings.environment,
     )
     return await call_page(scope, plugin, route.page, handler, ctx, path, given)
 

@@ -8,17 +8,16 @@ from uuid import UUID
 from portico_sdk import PortNotGranted
 
 from portico.audit import writer
-from portico.plugins.registry import Installed
-from portico.tenancy.scopes import Scope
+from portico.plugins.services import Call
 
 
 class AuditPort:
     """portico_sdk.ports.Audit."""
 
-    def __init__(self, scope: Scope, plugin: Installed, stamp: writer.PluginStamp) -> None:
-        self._scope = scope
-        self._plugin = plugin
-        self._stamp = stamp
+    def __init__(self, call: Call) -> None:
+        self._scope = call.scope
+        self._plugin = call.plugin
+        self._stamp = call.stamp
 
     async def changed(
         self,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from portico.audit.writer import PluginStamp
-from portico.plugins.registry import Installed
-from portico.tenancy.scopes import Scope
+from portico.plugins.services import Call
 
 LONGEST_S = 24 * 60 * 60
 """What must live longer belongs in a table."""
@@ -13,8 +11,8 @@ LONGEST_S = 24 * 60 * 60
 class CachePort:
     """portico_sdk.ports.Cache."""
 
-    def __init__(self, scope: Scope, plugin: Installed, _stamp: PluginStamp) -> None:
-        self._cache = scope.cache.below(f"p:{plugin.url_name}")
+    def __init__(self, call: Call) -> None:
+        self._cache = call.scope.cache.below(f"p:{call.plugin.url_name}")
 
     async def get(self, key: str) -> bytes | None:
         return await self._cache.get(key)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from portico.audit.writer import PluginStamp
-from portico.plugins.registry import Installed
-from portico.tenancy.scopes import Scope
+from portico.plugins.services import Call
 
 
 class DbPort:
     """portico_sdk.ports.Db."""
 
-    def __init__(self, scope: Scope, plugin: Installed, _stamp: PluginStamp) -> None:
-        self._scope = scope
-        self._plugin_id = plugin.id
+    def __init__(self, call: Call) -> None:
+        self._scope = call.scope
+        self._plugin_id = call.plugin.id
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         return self._scope.savepoint()

@@ -8,11 +8,9 @@ from uuid import UUID
 from portico_sdk import Forbidden, Location, NotFound, Patient, PortNotGranted, Practitioner
 from portico_sdk.manifest_rules import readable_resources
 
-from portico.audit.writer import PluginStamp
 from portico.clinical import directory
-from portico.plugins.registry import Installed
+from portico.plugins.services import Call
 from portico.tenancy.context import ActorKind
-from portico.tenancy.scopes import Scope
 
 MOST = 100
 """So many patients one search gives at most."""
@@ -24,9 +22,9 @@ _MAY_SEARCH = frozenset({ActorKind.STAFF, ActorKind.SYSTEM})
 class DirectoryPort:
     """portico_sdk.ports.Directory."""
 
-    def __init__(self, scope: Scope, plugin: Installed, _stamp: PluginStamp) -> None:
-        self._scope = scope
-        self._plugin = plugin
+    def __init__(self, call: Call) -> None:
+        self._scope = call.scope
+        self._plugin = call.plugin
 
     async def patient(self, patient_id: UUID) -> Patient:
         found = await self.patients([patient_id])

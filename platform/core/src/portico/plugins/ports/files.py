@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from portico_sdk import NotFound
+from portico_sdk import Forbidden, NotFound
 
-from portico.audit.writer import PluginStamp
-from portico.plugins.registry import Installed
+from portico.plugins.services import Call
 from portico.tenancy.files import FileMissing
-from portico.tenancy.scopes import Scope
 
 
 class FilesPort:
     """portico_sdk.ports.Files."""
 
-    def __init__(self, scope: Scope, plugin: Installed, _stamp: PluginStamp) -> None:
-        self._files = scope.files
-        self._purpose = f"p-{plugin.url_name}"
+    def __init__(self, call: Call) -> None:
+        self._scope = call.scope
+        self._purpose = f"p-{call.plugin.url_name}"
 
     async def put(self, name: str, content: bytes) -> None:
-        await self._files.put(self._purpose, name, content)
+        # The database refuses to write in such a call by itself; the storage knows nothing of it.
+        if self._scope.is_read_only:
+            raise Forbidden("A file can be kept by a form, an event or a task, not while something is only shown")
+        await self._scope.files.put(self._purpose, name, content)
 
     async def get(self, name: str) -> bytes:
         try:
-            return await self._files.get(self._purpose, name)
+            return await self._scope.files.get(self._purpose, name)
         except FileMissing:
             raise NotFound("file") from None

@@ -1,0 +1,46 @@
+"""What ports are made of besides the practice's scope: made once by the app, given to every call.
+
+A port that needs more than the scope gets it by a field here; nothing of it is ever handed to a plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portico_sdk import AppointmentDraft, Objection
+
+from portico.audit.writer import PluginStamp
+from portico.plugins.registry import Installed
+from portico.tenancy.keys import Keys
+from portico.tenancy.scopes import Scope
+
+Objections = Callable[[Scope, AppointmentDraft, str], Awaitable[Sequence[Objection]]]
+"""What the practice's plugins say against a visit; the text is the language of who asks."""
+
+
+async def nobody_objects(_scope: Scope, _draft: AppointmentDraft, _language: str) -> Sequence[Objection]:
+    """Until the relay, which asks the plugins, has put itself here."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """One application's. `objections` is the relay's, which fills it in itself: it is made of these services."""
+
+    clock: Callable[[], datetime] = field(repr=False)
+    environment: str = ""
+    keys: Keys = field(repr=False)
+    objections: Objections = field(default=nobody_objects, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One call of one plugin: what each of its ports is bound to."""
+
+    scope: Scope
+    plugin: Installed
+    stamp: PluginStamp
+    services: Services
+    language: str

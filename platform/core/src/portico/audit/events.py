@@ -18,18 +18,32 @@ class AuditCode(StrEnum):
     """Every act of core's that is audited, sorted."""
 
     ACCESS_DENIED = "core:access:denied"
+    ACCOUNT_CLOSED = "core:account:closed"
+    ACCOUNT_INVITATION_ENDED = "core:account:invitation-ended"
     ACCOUNT_RECOVERED = "core:account:recovered"
     ACCOUNT_RECOVERY_STARTED = "core:account:recovery-started"
     ACCOUNT_SET_UP = "core:account:set-up"
     ACCOUNT_SETUP_STARTED = "core:account:setup-started"
+    ACCOUNT_SHEET_PRINTED = "core:account:sheet-printed"
     AUDIT_READ = "core:AuditEvent:read"
+    CLOSURE_CREATED = "core:closure:created"
+    CLOSURE_REMOVED = "core:closure:removed"
+    HOURS_CHANGED = "core:hours:changed"
+    LOCATION_CHANGED = "core:Location:changed"
+    LOCATION_CREATED = "core:Location:created"
+    PATIENT_CHANGED = "core:Patient:changed"
     PATIENT_CREATED = "core:Patient:created"
     PATIENT_IMPORTED = "core:Patient:imported"
     PERSON_LINKED = "core:person:linked"
     PLUGIN_DISABLED = "core:plugin:disabled"
     PLUGIN_ENABLED = "core:plugin:enabled"
+    PRACTICE_CHANGED = "core:practice:changed"
     PRACTICE_CREATED = "core:practice:created"
+    PRACTITIONER_CHANGED = "core:Practitioner:changed"
+    PRACTITIONER_CREATED = "core:Practitioner:created"
     READ = "core:record:read"
+    RIGHT_CHANGED = "core:right:changed"
+    SECOND_FACTOR_CHANGED = "core:second-factor:changed"
     SESSION_ENDED = "core:session:ended"
     SESSION_FOREIGN = "core:session:foreign"
     SETTING_CHANGED = "core:setting:changed"
@@ -37,6 +51,11 @@ class AuditCode(StrEnum):
     SIGNED_OUT = "core:session:signed-out"
     SIGN_IN_REFUSED = "core:session:refused"
     STAFF_ADDED = "core:staff:added"
+    STAFF_CHANGED = "core:staff:role-changed"
+    STAFF_INVITATION_ENDED = "core:staff:invitation-ended"
+    STAFF_INVITED = "core:staff:invited"
+    STAFF_STARTED = "core:staff:started-again"
+    STAFF_STOPPED = "core:staff:stopped"
     STEPPED_UP = "core:session:stepped-up"
 
 
@@ -47,7 +66,9 @@ def action_of(code: str) -> Action:
             return "R"
         case "created" | "imported" | "linked" | "added":
             return "C"
-        case "changed" | "enabled" | "disabled" | "recovered" | "set-up":
+        case "removed":
+            return "D"
+        case "changed" | "role-changed" | "enabled" | "disabled" | "recovered" | "set-up":
             return "U"
         case _:
             return "E"

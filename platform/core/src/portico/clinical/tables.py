@@ -1,13 +1,13 @@
-"""Patient, Practitioner and Location of a practice."""
+"""Patient, Practitioner and Location of a practice; when a place is open and when it is shut."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from piccolo.columns import Boolean, Date, Text, Timestamptz
+from piccolo.columns import Boolean, Date, SmallInt, Text, Time, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
-from portico_sdk.data import TenantTable
+from portico_sdk.data import LocationRef, TenantTable
 
 
 class Patient(TenantTable, schema="core", tablename="patient"):
@@ -46,3 +46,25 @@ class Location(TenantTable, schema="core", tablename="location"):
     timezone = Text()
     phone = Text(default="")
     active = Boolean(default=True)
+
+
+class OpeningHours(TenantTable, schema="core", tablename="opening_hours"):
+    """One span of a place's week, in the place's own time. A day with no span is closed."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("location_id",)
+
+    location_id = LocationRef(null=False, default=None)
+    weekday = SmallInt(help_text="0 is Monday")
+    opens = Time()
+    closes = Time()
+
+
+class Closure(TenantTable, schema="core", tablename="closure"):
+    """Days on which a place is shut, the first and the last included. No `location_id`: the whole practice."""
+
+    indexes: ClassVar[tuple[str, ...]] = ("last_day",)
+
+    name = Text()
+    first_day = Date(default=None, null=False)
+    last_day = Date(default=None, null=False)
+    location_id = LocationRef(null=True, default=None)

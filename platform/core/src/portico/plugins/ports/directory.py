@@ -1,14 +1,15 @@
-"""The practice's patients, practitioners and locations, as far as the actor and the manifest's data scopes allow."""
+"""Patients, practitioners, locations and closed days, as far as the actor and the manifest's data scopes allow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
-from portico_sdk import Forbidden, Location, NotFound, Patient, PortNotGranted, Practitioner
+from portico_sdk import Closure, Forbidden, Location, NotFound, Patient, PortNotGranted, Practitioner
 from portico_sdk.manifest_rules import readable_resources
 
-from portico.clinical import directory
+from portico.clinical import calendar, directory
 from portico.plugins.services import Call
 from portico.tenancy.context import ActorKind
 
@@ -54,6 +55,10 @@ class DirectoryPort:
     async def locations(self) -> Sequence[Location]:
         async with self._scope.as_core():
             return await directory.locations()
+
+    async def closures(self, first: date, last: date) -> Sequence[Closure]:
+        async with self._scope.as_core():
+            return await calendar.closures(first, last)
 
     def _check_scope(self, resource: str) -> None:
         if resource not in readable_resources(self._plugin.manifest):

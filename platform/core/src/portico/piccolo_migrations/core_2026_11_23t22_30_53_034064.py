@@ -1,4 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns.base import OnDelete
+from piccolo.columns.base import OnUpdate
 from piccolo.columns.column_types import Array
 from piccolo.columns.column_types import BigInt
 from piccolo.columns.column_types import Boolean
@@ -7,17 +9,37 @@ from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import Integer
 from piccolo.columns.column_types import SmallInt
 from piccolo.columns.column_types import Text
+from piccolo.columns.column_types import Time
 from piccolo.columns.column_types import Timestamptz
 from piccolo.columns.column_types import UUID
+from piccolo.columns.defaults.time import TimeNow
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Unique
+from piccolo.table import Table
 from portico_sdk.data import CurrentTenant
+from portico_sdk.data import LocationRef
 from portico_sdk.data import NewId
 from portico_sdk.data import PatientRef
+from portico_sdk.data import TenantRef
 
-ID = "2026-11-23T20:16:01:416860"
+
+class OutboxEvent(Table, tablename="outbox_event", schema="core"):
+    id = UUID(
+        default=NewId(),
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name=None,
+        secret=False,
+    )
+
+
+ID = "2026-11-23T22:30:53:034064"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -25,6 +47,109 @@ DESCRIPTION = ""
 async def forwards():
     manager = MigrationManager(
         migration_id=ID, app_name="core", description=DESCRIPTION
+    )
+
+    manager.add_table(
+        class_name="Invitation",
+        tablename="invitation",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AuditEvent",
+        tablename="audit_event",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="RoleRight",
+        tablename="role_right",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="OpeningHours",
+        tablename="opening_hours",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PracticeHost",
+        tablename="practice_host",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PersonLink",
+        tablename="person_link",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Patient", tablename="patient", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="OutboxDue",
+        tablename="outbox_due",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Location", tablename="location", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="AuditSubject",
+        tablename="audit_subject",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="StaffMember",
+        tablename="staff_member",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="OutboxEvent",
+        tablename="outbox_event",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Closure", tablename="closure", schema="core", columns=None
     )
 
     manager.add_table(
@@ -42,65 +167,8 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Location", tablename="location", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="AuditEvent",
-        tablename="audit_event",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="AuditSubject",
-        tablename="audit_subject",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Patient", tablename="patient", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Invitation",
-        tablename="invitation",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="PersonLink",
-        tablename="person_link",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
         class_name="IdentityPlacement",
         tablename="identity_placement",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="StaffMember",
-        tablename="staff_member",
         schema="core",
         columns=None,
     )
@@ -109,16 +177,9 @@ async def forwards():
         class_name="Practice", tablename="practice", schema="core", columns=None
     )
 
-    manager.add_table(
-        class_name="PracticeHost",
-        tablename="practice_host",
-        schema="core",
-        columns=None,
-    )
-
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Invitation",
+        tablename="invitation",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -138,8 +199,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Invitation",
+        tablename="invitation",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -159,10 +220,52 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="actor_id",
-        db_column_name="actor_id",
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="purpose",
+        db_column_name="purpose",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="subject_id",
+        db_column_name="subject_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -180,14 +283,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="route",
-        db_column_name="route",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="token_digest",
+        db_column_name="token_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
-            "default": "",
+            "default": b"",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -201,15 +304,99 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="submission_id",
-        db_column_name="submission_id",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="fact_salt",
+        db_column_name="fact_salt",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="fact_digest",
+        db_column_name="fact_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="used_at",
+        db_column_name="used_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
-            "null": False,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -222,15 +409,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="request_hash",
-        db_column_name="request_hash",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -243,29 +430,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="location",
-        db_column_name="location",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Invitation",
+        tablename="invitation",
         column_name="created",
         db_column_name="created",
         column_class_name="Timestamptz",
@@ -285,8 +451,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -306,8 +472,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -327,10 +493,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="handler",
+        db_column_name="handler",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -348,10 +514,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="role",
-        db_column_name="role",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="key",
+        db_column_name="key",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -369,15 +535,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="event",
+        db_column_name="event",
+        column_class_name="TenantRef",
+        column_class=TenantRef,
         params={
-            "default": True,
-            "null": False,
+            "references": OutboxEvent,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -390,56 +559,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="payload",
+        db_column_name="payload",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -453,161 +580,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="address",
-        db_column_name="address",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="timezone",
-        db_column_name="timezone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
         column_name="state",
         db_column_name="state",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "ready",
+            "default": "waiting",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -621,8 +601,92 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="asked",
+        db_column_name="asked",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="due_at",
+        db_column_name="due_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="every_minutes",
+        db_column_name="every_minutes",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
         column_name="reason",
         db_column_name="reason",
         column_class_name="Text",
@@ -642,14 +706,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="way_out",
-        db_column_name="way_out",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="failing_since",
+        db_column_name="failing_since",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": "",
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="changed",
+        db_column_name="changed",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1389,8 +1474,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
+        table_class_name="RoleRight",
+        tablename="role_right",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1410,8 +1495,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
+        table_class_name="RoleRight",
+        tablename="role_right",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -1431,10 +1516,409 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="patient_id",
-        db_column_name="patient_id",
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="bundle",
+        db_column_name="bundle",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="allowed",
+        db_column_name="allowed",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="enabled",
+        db_column_name="enabled",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="settings",
+        db_column_name="settings",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="generation",
+        db_column_name="generation",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="enabled_by",
+        db_column_name="enabled_by",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="since",
+        db_column_name="since",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="location_id",
+        db_column_name="location_id",
+        column_class_name="LocationRef",
+        column_class=LocationRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="weekday",
+        db_column_name="weekday",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="opens",
+        db_column_name="opens",
+        column_class_name="Time",
+        column_class=Time,
+        params={
+            "default": TimeNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="closes",
+        db_column_name="closes",
+        column_class_name="Time",
+        column_class=Time,
+        params={
+            "default": TimeNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="host",
+        db_column_name="host",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="practice",
+        db_column_name="practice",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -1452,14 +1936,518 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="salt",
-        db_column_name="salt",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="door",
+        db_column_name="door",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": b"",
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="canonical",
+        db_column_name="canonical",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "ready",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="way_out",
+        db_column_name="way_out",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="sub",
+        db_column_name="sub",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "patient",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="email",
+        db_column_name="email",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="sign_in_name",
+        db_column_name="sign_in_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "en",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="second_factor",
+        db_column_name="second_factor",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="set_up_at",
+        db_column_name="set_up_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="stopped_at",
+        db_column_name="stopped_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="signed_in_at",
+        db_column_name="signed_in_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1746,14 +2734,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="id",
-        db_column_name="id",
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="delivery_id",
+        db_column_name="delivery_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": NewId(),
+            "default": None,
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -1767,120 +2755,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="enabled",
-        db_column_name="enabled",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="settings",
-        db_column_name="settings",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="generation",
-        db_column_name="generation",
-        column_class_name="BigInt",
-        column_class=BigInt,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="enabled_by",
-        db_column_name="enabled_by",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
             "default": None,
-            "null": True,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1893,10 +2776,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="since",
-        db_column_name="since",
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="due_at",
+        db_column_name="due_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -1904,7 +2787,7 @@ async def forwards():
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -1914,180 +2797,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="purpose",
-        db_column_name="purpose",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="subject_id",
-        db_column_name="subject_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="token_digest",
-        db_column_name="token_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="fact_salt",
-        db_column_name="fact_salt",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="fact_digest",
-        db_column_name="fact_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
         column_name="tries",
         db_column_name="tries",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
+        column_class_name="Integer",
+        column_class=Integer,
         params={
             "default": 0,
             "null": False,
@@ -2103,92 +2818,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="expires_at",
-        db_column_name="expires_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="used_at",
-        db_column_name="used_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="ended_at",
-        db_column_name="ended_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Location",
+        tablename="location",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -2208,8 +2839,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Location",
+        tablename="location",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -2229,92 +2860,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="sub",
-        db_column_name="sub",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "patient",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Location",
+        tablename="location",
         column_name="name",
         db_column_name="name",
         column_class_name="Text",
@@ -2334,10 +2881,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="email",
-        db_column_name="email",
+        table_class_name="Location",
+        tablename="location",
+        column_name="address",
+        db_column_name="address",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -2355,14 +2902,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="language",
-        db_column_name="language",
+        table_class_name="Location",
+        tablename="location",
+        column_name="timezone",
+        db_column_name="timezone",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "en",
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2376,14 +2923,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
+        table_class_name="Location",
+        tablename="location",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
         column_name="active",
         db_column_name="active",
         column_class_name="Boolean",
         column_class=Boolean,
         params={
-            "default": False,
+            "default": True,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2397,92 +2965,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="epoch",
-        db_column_name="epoch",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="second_factor",
-        db_column_name="second_factor",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="set_up_at",
-        db_column_name="set_up_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -2502,10 +2986,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
         column_name="tenant_id",
         db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="patient_id",
+        db_column_name="patient_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -2523,94 +3028,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="realm",
-        db_column_name="realm",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_id",
-        db_column_name="client_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_secret",
-        db_column_name="client_secret",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="salt",
+        db_column_name="salt",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -2861,8 +3282,71 @@ async def forwards():
     manager.add_column(
         table_class_name="StaffMember",
         tablename="staff_member",
+        column_name="second_factor",
+        db_column_name="second_factor",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
         column_name="set_up_at",
         db_column_name="set_up_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="stopped_at",
+        db_column_name="stopped_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="signed_in_at",
+        db_column_name="signed_in_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -2888,6 +3372,762 @@ async def forwards():
         column_class=Timestamptz,
         params={
             "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="type",
+        db_column_name="type",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="resource_type",
+        db_column_name="resource_type",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="resource_id",
+        db_column_name="resource_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="actor_kind",
+        db_column_name="actor_kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "system",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="facts",
+        db_column_name="facts",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="first_day",
+        db_column_name="first_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="last_day",
+        db_column_name="last_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="location_id",
+        db_column_name="location_id",
+        column_class_name="LocationRef",
+        column_class=LocationRef,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="route",
+        db_column_name="route",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="submission_id",
+        db_column_name="submission_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="request_hash",
+        db_column_name="request_hash",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="location",
+        db_column_name="location",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="realm",
+        db_column_name="realm",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_id",
+        db_column_name="client_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_secret",
+        db_column_name="client_secret",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3173,107 +4413,86 @@ async def forwards():
         schema="core",
     )
 
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
+    manager.add_constraint(
+        table_class_name="Invitation",
+        tablename="invitation",
+        constraint_name="one_invitation_per_token",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        constraint_name="once_per_handler_and_key",
+        constraint_class=Unique,
         params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "columns": ["tenant_id", "handler", "key"],
+            "nulls_distinct": True,
         },
         schema="core",
     )
 
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="host",
-        db_column_name="host",
-        column_class_name="Text",
-        column_class=Text,
+    manager.add_constraint(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        constraint_name="one_decision_per_role",
+        constraint_class=Unique,
         params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "columns": ["tenant_id", "role", "bundle"],
+            "nulls_distinct": True,
         },
         schema="core",
     )
 
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="practice",
-        db_column_name="practice",
-        column_class_name="UUID",
-        column_class=UUID,
+    manager.add_constraint(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        constraint_name="one_row_per_plugin",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "plugin_id"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        constraint_name="one_link_per_record",
+        constraint_class=Unique,
         params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "columns": ["tenant_id", "issuer", "sub", "patient_id"],
+            "nulls_distinct": True,
         },
         schema="core",
     )
 
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="door",
-        db_column_name="door",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+    manager.add_constraint(
+        table_class_name="Patient",
+        tablename="patient",
+        constraint_name="one_patient_per_mrn",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
         schema="core",
     )
 
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="canonical",
-        db_column_name="canonical",
-        column_class_name="Boolean",
-        column_class=Boolean,
+    manager.add_constraint(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        constraint_name="one_salt_per_patient",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "patient_id"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        constraint_name="one_member_per_account",
+        constraint_class=Unique,
         params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
+            "columns": ["tenant_id", "issuer", "sub"],
+            "nulls_distinct": True,
         },
         schema="core",
     )
@@ -3291,71 +4510,11 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        constraint_name="one_salt_per_patient",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "patient_id"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="Patient",
-        tablename="patient",
-        constraint_name="one_patient_per_mrn",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        constraint_name="one_row_per_plugin",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "plugin_id"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="Invitation",
-        tablename="invitation",
-        constraint_name="one_invitation_per_token",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        constraint_name="one_link_per_record",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "issuer", "sub", "patient_id"],
-            "nulls_distinct": True,
-        },
-        schema="core",
-    )
-
-    manager.add_constraint(
         table_class_name="IdentityPlacement",
         tablename="identity_placement",
         constraint_name="one_placement_per_population",
         constraint_class=Unique,
         params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        constraint_name="one_member_per_account",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "issuer", "sub"],
-            "nulls_distinct": True,
-        },
         schema="core",
     )
 

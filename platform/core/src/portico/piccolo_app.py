@@ -16,7 +16,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 from piccolo.table import Table
 
-_ROOMS = ("tenancy", "identity", "audit", "clinical", "plugins", "onboarding")
+_ROOMS = ("tenancy", "identity", "audit", "outbox", "clinical", "notify", "plugins", "onboarding")
 
 
 def _tables(room: str) -> list[type[Table]]:

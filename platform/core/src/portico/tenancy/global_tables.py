@@ -26,5 +26,10 @@ GLOBAL_TABLES: Mapping[str, Global] = {
         "Keycloak's log-out call names a client, no host", "SELECT, INSERT, UPDATE, DELETE", own_rows="tenant_id"
     ),
     "core.installed_plugin": Global("what is installed; the owner writes it", "SELECT"),
+    "core.outbox_due": Global(
+        "which delivery is due when, ids only: one dispatcher looks over all practices",
+        "SELECT, INSERT, UPDATE, DELETE",
+        own_rows="tenant_id",
+    ),
     "public.migration": Global("Piccolo's list of what was run", ""),
 }

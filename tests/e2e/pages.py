@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from portico.tenancy.hosts import Door
@@ -68,6 +69,19 @@ def _desk_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
 _BOOK, _VISITS, _VISIT = "/p/scheduling/book", "/p/scheduling/visits", "/p/scheduling/visits/{id:uuid}"
 _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/new"
 _FOR = "/p/scheduling/new/{patient:uuid}"
+_NOTICES, _KEPT, _WRITE = "/p/announcements/notices", "/p/announcements/all", "/p/announcements/new"
+_NOTICE, _THIS = "/p/announcements/all/{id:uuid}", "/p/announcements/all/{notice}"
+_TODAY = datetime.now(UTC).date()
+_WORDS = {
+    "title": "We are closed on Friday",
+    "body": "We are back on Monday.",
+    "title_es": "Cerrado el viernes",
+    "body_es": "El lunes abrimos de nuevo.",
+    "first_day": str(_TODAY - timedelta(days=30)),
+    "last_day": str(_TODAY + timedelta(days=30)),
+    "act": "look",
+    "_form": "write",
+}
 _NOT_YET = {"state": "empty", "who": Who.NEW_PATIENT}
 _EMPTY = {"state": "empty", "who": Who.NEW_OWNER}
 _OUT = {"who": Who.NOBODY}
@@ -93,6 +107,9 @@ PATIENT_PAGES = (
     _portal_refused("/account", "/account", _token="stale"),
     _portal_refused(_BOOK, "{chosen}", _form="book", description=LONG, slot="{slot}"),
     _portal_refused(_VISIT + "/cancel", "/account", "/p/scheduling/visits/{past}/cancel", _form="cancel"),
+    _portal(_NOTICES),
+    _portal(_NOTICES, **_NOT_YET),
+    _portal_refused(_NOTICES, _NOTICES, notice="nobody"),
     _portal("/nothing", "/nothing/here", state="absent", status=404),
     _portal(_BOOK, _BOOK + "?person=nobody", state="unreadable", status=422),
 )
@@ -131,6 +148,18 @@ STAFF_PAGES = (
     _desk_refused(_ONE + "/cancel", "/account", "/p/scheduling/day/visits/{past}/cancel", _form="cancel"),
     _desk_refused(_NEW, _NEW, words=""),
     _desk_refused(_FOR, "/account", "/p/scheduling/new/{patient}", slot="nonsense", description=LONG, _form="book"),
+    _desk(_NOTICES),
+    _desk(_NOTICES, **_EMPTY),
+    _desk_refused(_NOTICES, _NOTICES, notice="nobody"),
+    _desk(_KEPT),
+    _desk(_KEPT, **_EMPTY),
+    _desk(_WRITE),
+    _desk(_WRITE, frm=_WRITE, sent=_WORDS, more="look"),
+    _desk_refused(_WRITE, _WRITE, **{**_WORDS, "title": "", "body_es": "", "last_day": "soon"}),
+    _desk(_NOTICE, _THIS),
+    _desk(_NOTICE + "/change", _THIS + "/change"),
+    _desk(_NOTICE + "/end", _THIS + "/end"),
+    _desk(_NOTICE + "/delete", _THIS + "/delete"),
     _desk("/audit", who=Who.CLINICIAN, state="denied", status=403),
     _desk("/nothing", "/nothing/here", state="absent", status=404),
 )

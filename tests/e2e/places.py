@@ -28,7 +28,7 @@ phone = "(406) 555-0190"
 address = "1 New Street, Missoula, MT"
 hours = "Monday to Friday, 8 am to 5 pm"
 patient_second_factor = "encouraged"
-features = ["portico/scheduling"]
+features = ["portico/scheduling", "portico/announcements"]
 patients = "patients.ndjson"
 
 [[staff]]
@@ -48,7 +48,10 @@ second_factor = false
 
 @dataclass(frozen=True, kw_only=True)
 class Practice:
-    """Who signs in where. `clinician` may not see the audit; `stranger` is a patient's name. "" where there is none."""
+    """Who signs in where. `clinician` may not see the audit; `stranger` is a patient's name. "" where there is none.
+
+    Below the addresses of `lacks` it has nothing: it did not enable that feature.
+    """
 
     slug: str
     portal: str
@@ -57,8 +60,10 @@ class Practice:
     owner: str
     clinician: str = ""
     stranger: str = ""
+    lacks: tuple[str, ...] = ()
 
 
+LACKS = {"harbor": ("/p/announcements/",)}
 # Names of accounts, and of a patient.
 FULL = {
     "elm": ("elvina", "ruth", "amara", "Isabel Runte"),
@@ -77,6 +82,7 @@ def full(product: Product, brand: str) -> Practice:
         owner=owner,
         clinician=clinician,
         stranger=stranger,
+        lacks=LACKS.get(brand, ()),
     )
 
 

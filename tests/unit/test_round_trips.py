@@ -41,7 +41,8 @@ async def test_a_page_of_a_plugin_with_a_query(
     visitors: Visitors, settings: Settings, make_practice: Callable[..., Awaitable[Tenant]]
 ) -> None:
     practice = await make_practice()
-    await visitors.enable(practice)
+    # Others ask for their places in the navigation, each with trips of its own.
+    await visitors.enable(practice, "portico/scheduling")
     patient = await visitors.new_patient(practice)
     await _visit(visitors, practice, patient)
     visitor = await visitors.patient(practice, patient)

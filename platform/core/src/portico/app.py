@@ -20,9 +20,9 @@ from portico.identity.directory import IdentityDirectory
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
 from portico.identity.signing_in import SigningIn
+from portico.notify.delivery import Delivery
 from portico.notify.mail import Mail
 from portico.notify.post import Post
-from portico.notify.templates import Letters
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.invitations import Invitations
@@ -30,12 +30,14 @@ from portico.onboarding.starting import Starting
 from portico.plugins.discovery import discover
 from portico.plugins.enablement import Enablement
 from portico.plugins.generations import RedisGenerations
+from portico.plugins.letters import EnabledLetters
 from portico.plugins.migrations import after_migration
 from portico.plugins.mount import mounted_pages
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
 from portico.plugins.rights import role_defaults
 from portico.plugins.services import Services
+from portico.plugins.troubles import Troubles
 from portico.settings import Settings, inherited
 from portico.tenancy.context import Actor
 from portico.tenancy.database import DatabaseUnavailable
@@ -63,13 +65,13 @@ Clock = Callable[[], datetime]
 class App:
     """One application: its parts, its routes, and what a server runs.
 
-    `starting` sends people their first letter; `mail` is where letters leave.
+    `starting` sends people their first letter; `delivery` is where letters leave.
     """
 
     parts: Parts
     starting: Starting = field(repr=False)
     placements: Placements = field(repr=False)
-    mail: Mail = field(repr=False)
+    delivery: Delivery = field(repr=False)
     routes: Sequence[Route]
     raw_routes: Sequence[RawRoute]
     asgi: ASGIApp = field(repr=False)
@@ -106,9 +108,11 @@ async def opened(
 
         # The plugins of this machine, but for those that can't be used; what a practice enabled; how they are called.
         registry = await _registry(tenancy, plugins)
-        enablement = Enablement(registry, RedisGenerations(tenancy.redis))
-        services = Services(clock=clock, environment=settings.environment, keys=tenancy.keys)
-        relay = Relay(registry, enablement, services, trace=settings.trace_hooks)
+        enablement = Enablement(registry, RedisGenerations(tenancy.redis), clock)
+        post = Post(tenancy.keys, clock)
+        services = Services(clock=clock, environment=settings.environment, keys=tenancy.keys, post=post)
+        troubles = Troubles(tenancy.redis, clock)
+        relay = Relay(registry, enablement, services, troubles=troubles, trace=settings.trace_hooks)
 
         # Who somebody is: sign-in at Keycloak, sessions in Valkey, rights from our own tables at each request.
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
@@ -128,9 +132,6 @@ async def opened(
         # How people get in the first time, and back in: letters with links, and start codes.
         accounts_at = directory or KeycloakDirectory.of(settings)
         stack.push_async_callback(accounts_at.aclose)
-        mail = Mail(settings)
-        stack.push_async_callback(mail.drain)
-        post = Post(mail, Letters(), lambda tenant: parts.looks.brand(tenant.theme))
         invitations = Invitations(post=post, clock=clock)
         starting = Starting(
             tenancy=tenancy, directory=accounts_at, placements=signing_in.placements, invitations=invitations
@@ -141,6 +142,16 @@ async def opened(
             directory=accounts_at,
             sessions=signing_in.sessions,
             invitations=invitations,
+            clock=clock,
+        )
+
+        # How letters leave: called by the outbox, once for each that was handed in.
+        delivery = Delivery(
+            mail=Mail(settings),
+            letters=parts.letters,
+            plugins=EnabledLetters(registry, enablement),
+            keys=tenancy.keys,
+            brand_of=lambda tenant: parts.looks.brand(tenant.theme),
             clock=clock,
         )
 
@@ -171,7 +182,7 @@ async def opened(
             parts=parts,
             starting=starting,
             placements=signing_in.placements,
-            mail=mail,
+            delivery=delivery,
             routes=routes,
             raw_routes=raw_routes,
             asgi=asgi,

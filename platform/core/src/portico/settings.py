@@ -64,6 +64,8 @@ class Settings:
     """Ask for TLS before anything is sent."""
     mail_from: str
     """The sender's address of every letter."""
+    mail_bounces: str = ""
+    """A mailbox that takes name+anything@…: letters that come back go there, each to its own address. Empty: mail_from."""
     base_domain: str = "portico.localhost"
     """Practices live below it: elm.<base_domain> and elm.work.<base_domain>."""
     public_scheme: Literal["http", "https"] = "https"
@@ -90,6 +92,8 @@ class Settings:
     """A patient's session ends after this long without a page."""
     absolute_hours: int = 12
     """Every session ends after this long."""
+    erase_grace_days: int = 30
+    """A practice may erase a feature's data when it was turned off this many days ago."""
     trace_hooks: bool = False
     """Print each hook call: plugin, time, outcome; values hidden."""
 

@@ -16,13 +16,30 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Inbox:
-    """Letters in the order they came. `port` is where it listens."""
+    """Letters in the order they came. `port` is where it listens.
+
+    `refuses` is what it answers to an address ("550 5.1.1 no such user"), `answers` to a letter as a whole.
+    """
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list[EmailMessage])
+    senders: list[str] = field(default_factory=list[str])
+    refuses: dict[str, str] = field(default_factory=dict[str, str])
+    answers: str = ""
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if refusal := self.refuses.get(address, ""):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        if self.answers:
+            return self.answers
         content = cast(bytes, envelope.content)
+        self.senders.append(envelope.mail_from or "")
         self.letters.append(message_from_bytes(content, policy=policy.default))
         return "250 taken"
 

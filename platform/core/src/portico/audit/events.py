@@ -32,11 +32,16 @@ class AuditCode(StrEnum):
     LOCATION_CHANGED = "core:Location:changed"
     LOCATION_CREATED = "core:Location:created"
     PATIENT_CHANGED = "core:Patient:changed"
+    LETTERS_CHANGED = "core:letters:changed"
+    MAIL_BOUNCED = "core:mail:bounced"
     PATIENT_CREATED = "core:Patient:created"
     PATIENT_IMPORTED = "core:Patient:imported"
     PERSON_LINKED = "core:person:linked"
+    PLUGIN_CHANGED = "core:plugin:changed"
     PLUGIN_DISABLED = "core:plugin:disabled"
     PLUGIN_ENABLED = "core:plugin:enabled"
+    PLUGIN_ERASED = "core:plugin:erased"
+    PLUGIN_EXPORTED = "core:plugin:exported"
     PRACTICE_CHANGED = "core:practice:changed"
     PRACTICE_CREATED = "core:practice:created"
     PRACTITIONER_CHANGED = "core:Practitioner:changed"
@@ -62,11 +67,11 @@ class AuditCode(StrEnum):
 def action_of(code: str) -> Action:
     """The FHIR action that a code's last word means."""
     match code.rpartition(":")[2]:
-        case "read":
+        case "read" | "exported":
             return "R"
         case "created" | "imported" | "linked" | "added":
             return "C"
-        case "removed":
+        case "removed" | "erased":
             return "D"
         case "changed" | "role-changed" | "enabled" | "disabled" | "recovered" | "set-up":
             return "U"

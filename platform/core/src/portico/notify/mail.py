@@ -1,32 +1,51 @@
-"""Letters by SMTP. Sent with no transaction open; a failure is logged without the address, and never undoes the act.
+"""Letters by SMTP: one letter, one person, one connection. No transaction may be open meanwhile.
 
-Until there is an outbox, a letter lives in this process only: what the process loses, the person asks for again.
+A letter that is sent again has the same Message-ID, so a mailbox that got it twice can tell. Between the server's
+"250" and our noting it there is a moment in which a crash makes it be sent again; SMTP knows no way to ask.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import formataddr, formatdate, make_msgid
+from email.utils import formataddr, formatdate
+from typing import Final, cast
 
+from portico.notify.marks import Mark
+from portico.outbox.handlers import DeliveryFailed
 from portico.settings import Settings
 
-log = logging.getLogger("portico.mail")
+TIMEOUT_S: Final = 10.0
+"""For each step of the conversation."""
 
-TIMEOUT_S = 10.0
+_ENHANCED: Final = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_OF_THE_ADDRESS: Final = ("5.1.", "5.2.")
+"""RFC 3463: what is wrong with address or mailbox; all else is about us, the letter or the way."""
 
 
-class MailNotSent(Exception):
-    """The mail server did not take the letter. Carries no address."""
+class MailNotSent(DeliveryFailed):
+    """Not now: the mail server is away or asks to wait. Carries no address: it stands on the repair list."""
+
+
+class MailRefused(Exception):
+    """Never: the mail server does not take this letter. `is_address`: because of whom it is for."""
+
+    def __init__(self, code: str, *, is_address: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_address = is_address
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
-    """One letter to one address. `kind` is its template's name, for the log; `sender` is the practice's name."""
+class Written:
+    """One letter to one address, ready to go. `kind` is its name, for the log; `sender` is the practice's name.
+
+    `choices` is where its reader chooses which letters come; '' for letters about their own security.
+    """
 
     kind: str
     to: str = field(repr=False)
@@ -34,63 +53,89 @@ class Letter:
     subject: str
     text: str = field(repr=False)
     html: str = field(repr=False)
+    choices: str = ""
+    mark: Mark | None = None
 
 
 class Mail:
-    """The way out. Made once by app.py; `drain()` it at the end."""
+    """The way out. Made once by app.py. Raises ValueError when PORTICO_MAIL_BOUNCES can't be used."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._domain = settings.mail_from.rpartition("@")[2]
+        if settings.mail_bounces:
+            Mark.check_address(settings.mail_bounces)
 
-    async def send(self, letter: Letter) -> None:
-        """Hand the letter to the mail server. Raises MailNotSent."""
-        message = _message(letter, self._settings.mail_from)
+    async def send(self, letter: Written) -> None:
+        """Hand the letter to the mail server. Raises MailNotSent or MailRefused."""
+        message = self._message(letter)
         try:
-            await asyncio.to_thread(self._hand_over, message)
+            await asyncio.to_thread(self._hand_over, message, self._envelope_from(letter), letter.to)
+        except smtplib.SMTPRecipientsRefused as error:
+            (code, words) = next(iter(error.recipients.values()), (550, b""))
+            raise self._verdict(letter, code, words, is_recipient=True) from None
+        except smtplib.SMTPAuthenticationError as error:
+            # Ours to mend, not the letter's fault: it waits.
+            raise self._not_now(letter, type(error).__name__) from None
+        except smtplib.SMTPResponseException as error:
+            raise self._verdict(letter, error.smtp_code, error.smtp_error) from None
+        except smtplib.SMTPNotSupportedError:
+            # An address in other letters than ASCII, and a server that can't take it; or no TLS where it is asked for.
+            if letter.to.isascii():
+                raise self._not_now(letter, "it does not offer what is asked for") from None
+            raise MailRefused("5.6.7", is_address=True) from None
         except (OSError, smtplib.SMTPException) as error:
-            # Not chained into the log: SMTP errors repeat the address.
-            raise MailNotSent(
-                f"{letter.kind}: the mail server {self._settings.smtp_host}:{self._settings.smtp_port} "
-                f"did not take it ({type(error).__name__}). Look at PORTICO_SMTP_*."
-            ) from None
+            raise self._not_now(letter, type(error).__name__) from None
 
-    def post(self, letter: Letter) -> None:
-        """Send it soon: the page doesn't wait, so that its time tells nobody whether there was a letter."""
-        task = asyncio.get_running_loop().create_task(self._send_logged(letter))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def drain(self) -> None:
-        """Wait until all that was posted is sent, or failed."""
-        while self._under_way:
-            await asyncio.gather(*self._under_way)
-
-    async def _send_logged(self, letter: Letter) -> None:
-        try:
-            await self.send(letter)
-        except MailNotSent as error:
-            log.error("%s", error)
-
-    def _hand_over(self, message: EmailMessage) -> None:
+    def _hand_over(self, message: EmailMessage, sender: str, to: str) -> None:
         settings = self._settings
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_S) as server:
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_username:
                 server.login(settings.smtp_username, settings.smtp_password)
-            server.send_message(message)
+            server.send_message(message, sender, [to])
+
+    def _message(self, letter: Written) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = formataddr((_one_line(letter.sender), self._settings.mail_from))
+        message["To"] = letter.to
+        message["Subject"] = _one_line(letter.subject)
+        message["Date"] = formatdate()
+        if letter.mark:
+            message["Message-ID"] = letter.mark.message_id(self._domain)
+        if letter.choices:
+            message["List-Unsubscribe"] = f"<{letter.choices}>"
+        # So that absence notes don't answer: RFC 3834, and Exchange's own word for it.
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+        message.set_content(letter.text)
+        message.add_alternative(letter.html, subtype="html")
+        return message
+
+    def _envelope_from(self, letter: Written) -> str:
+        """Where what comes back goes: told apart by letter, if there is a mailbox for it."""
+        if self._settings.mail_bounces and letter.mark:
+            return letter.mark.address(self._settings.mail_bounces)
+        return self._settings.mail_from
+
+    def _verdict(
+        self, letter: Written, code: int, words: bytes | str, *, is_recipient: bool = False
+    ) -> MailNotSent | MailRefused:
+        raw = words if isinstance(words, bytes) else words.encode("utf-8", "replace")
+        enhanced = _ENHANCED.search(raw)
+        status = cast(bytes, enhanced[1]).decode() if enhanced else str(code)
+        if not 500 <= code < 600:
+            return self._not_now(letter, status)
+        about_policy = enhanced is not None and not status.startswith(_OF_THE_ADDRESS)
+        is_address = not about_policy if is_recipient else status.startswith(_OF_THE_ADDRESS)
+        return MailRefused(status, is_address=is_address)
+
+    def _not_now(self, letter: Written, reason: str) -> MailNotSent:
+        # Never the server's words: they repeat the address.
+        at = f"{self._settings.smtp_host}:{self._settings.smtp_port}"
+        return MailNotSent(f"{letter.kind}: the mail server {at} did not take it ({reason}). Look at PORTICO_SMTP_*.")
 
 
-def _message(letter: Letter, mail_from: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = formataddr((letter.sender, mail_from))
-    message["To"] = letter.to
-    message["Subject"] = letter.subject
-    message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=mail_from.rpartition("@")[2] or None)
-    # So that absence notes don't answer.
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
-    return message
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

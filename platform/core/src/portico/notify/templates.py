@@ -1,46 +1,52 @@
-"""What letters say: one file per letter and language, plain text first; the HTML is made of the same words.
+"""What letters say: core's own from one file per letter and language, a plugin's from its MessageTemplate.
 
-A letter is given `LetterFacts` and nothing else, so no word about health can get in. In a file, the first line is the
-subject; a paragraph whose second line is an address becomes the button.
+A letter is given `LetterFacts` and nothing else, so no word about health can get in. Plain text first; the HTML is made
+of the same words. In a file, the first line is the subject; a paragraph whose second line is an address becomes the
+button.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from portico_sdk import MessageTemplate, translator
 
-from portico.notify.mail import Letter
+from portico.notify.kinds import LetterKind
+from portico.notify.mail import Written
+from portico.themes.speech import LANGUAGES, Catalogues, Speech, gettext_for
 from portico.themes.tokens import Brand, tokens
 
-LANGUAGES: Final = ("en", "es")
 _LETTERS: Final = Path(__file__).parent / "letters"
 _LINK: Final = re.compile(r"(?P<words>[^\n]+)\n(?P<href>https?://\S+)")
 
-
-class LetterKind(StrEnum):
-    """Every letter there is."""
-
-    CHANGED = "changed"
-    RECOVERED = "recovered"
-    RECOVERY_PATIENT = "recovery-patient"
-    RECOVERY_STAFF = "recovery-staff"
-    SETUP_PATIENT = "setup-patient"
-    SETUP_STAFF = "setup-staff"
+t = translator("portico")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterFacts:
-    """All that may be filled in. `link` is ours; `hours` is how long it is good."""
+    """All that may be filled in. `link` is ours; `hours` is how long it is good.
+
+    `choices` is where the reader chooses which letters come; '' for who has no sign-in, or no choice.
+    """
 
     practice: str
     phone: str
     link: str = ""
     hours: int = 0
+    choices: str = ""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A letter of a plugin's. `package` is where its translations are."""
+
+    template: MessageTemplate
+    package: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,29 +58,80 @@ class _Paragraph:
 class Letters:
     """Writes letters. Made once by app.py."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogues: Catalogues) -> None:
         loader = FileSystemLoader(_LETTERS)
+        self._catalogues = catalogues
         self._words = Environment(loader=loader, autoescape=False, undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 (plain text)
-        self._frame = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        self._frame = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
 
     def write(
-        self, kind: LetterKind, facts: LetterFacts, *, to: str, language: str, brand: Brand | None = None
-    ) -> Letter:
+        self, what: LetterKind | Offered, facts: LetterFacts, *, to: str, language: str, brand: Brand | None = None
+    ) -> Written:
         """The letter, in the person's language if we have it."""
         language = language if language in LANGUAGES else "en"
+        with self._catalogues.speaking(Speech(language=language)):
+            if isinstance(what, Offered):
+                subject, body = _of_plugin(what, facts)
+                kind, foot = what.template.name, _foot(facts)
+            else:
+                subject, body = self._of_core(what, facts, language)
+                kind, foot = what.value, []
+        return Written(
+            kind=kind,
+            to=to,
+            sender=facts.practice,
+            subject=subject,
+            text="\n\n".join([*body, *(["-- \n" + "\n\n".join(foot)] if foot else [])]) + "\n",
+            html=self._html(subject, body, foot, facts, language, brand or Brand()),
+            choices=facts.choices if foot else "",
+        )
+
+    def _of_core(self, kind: LetterKind, facts: LetterFacts, language: str) -> tuple[str, Sequence[str]]:
         words = self._words.get_template(f"{kind}.{language}.txt").render(facts=facts).strip()
         subject, _, body = words.partition("\n")
-        body = re.sub(r"\n{3,}", "\n\n", body.strip())
-        found = tokens(brand or Brand())
-        html = self._frame.get_template("frame.html").render(
+        return subject, re.sub(r"\n{3,}", "\n\n", body.strip()).split("\n\n")
+
+    def _html(
+        self,
+        subject: str,
+        body: Sequence[str],
+        foot: Sequence[str],
+        facts: LetterFacts,
+        language: str,
+        brand: Brand,
+    ) -> str:
+        found = tokens(brand)
+        return self._frame.get_template("frame.html").render(
             language=language,
             subject=subject,
             practice=facts.practice,
-            paragraphs=[_paragraph(text) for text in body.split("\n\n")],
+            paragraphs=[_paragraph(text) for text in body],
+            foot=[_paragraph(text) for text in foot],
             fill=found.brand_fill,
             on=found.brand_on,
+            deep=found.brand_deep,
+            pale=found.brand_pale,
         )
-        return Letter(kind=kind.value, to=to, sender=facts.practice, subject=subject, text=body + "\n", html=html)
+
+
+def _of_plugin(offered: Offered, facts: LetterFacts) -> tuple[str, Sequence[str]]:
+    def say(message: str) -> str:
+        # Two names and no str.format: a sentence is a plugin's, and format would read attributes.
+        words = gettext_for(offered.package, message)
+        return words.replace("{practice}", facts.practice).replace("{phone}", facts.phone or t("the office"))
+
+    template = offered.template
+    button = f"{say(template.button)}:\n{facts.link}"
+    return say(template.subject), [*(say(words) for words in template.paragraphs), button]
+
+
+def _foot(facts: LetterFacts) -> list[str]:
+    """How to get no more of these: said in each letter that may be switched off."""
+    if facts.choices:
+        return [f"{t('Choose which letters you get')}:\n{facts.choices}"]
+    return [t("To get no more letters like this one, call {phone}.", phone=facts.phone or t("the office"))]
 
 
 def _paragraph(text: str) -> _Paragraph:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, H
 from portico.identity.population import Population
 from portico.identity.sessions import Sessions
 from portico.identity.tables import PersonLink, StaffMember
-from portico.onboarding.invitations import Invitations, Opened, Purpose
+from portico.onboarding.invitations import Invitations, Opened, Purpose, new_code
 from portico.onboarding.subjects import Subject, clean_email
 from portico.tenancy.context import Actor, Origin, Tenant
 from portico.tenancy.redis import Redis
@@ -33,8 +32,6 @@ log = logging.getLogger("portico.onboarding")
 MOST_PER_ADDRESS: Final = 3
 MOST_PER_PRACTICE: Final = 200
 RATE_WINDOW: Final = timedelta(hours=1)
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Of a start code: small, and without those that look alike."""
 _BUSY: Final = timedelta(seconds=60)
 
 
@@ -55,7 +52,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """`code` and `email` are only there with START_CODE, `email` also with SIGN_IN_AS_USUAL."""
+    """`code` and `email` are only there with START_CODE, `email` also with SIGN_IN_AS_USUAL. `email` is what one types
+    to sign in: a name for who has no mail address.
+    """
 
     outcome: Outcome
     code: str = ""
@@ -146,13 +145,13 @@ class Accounts:
             await _let_in(subject, opened.purpose, self._clock())
             if opened.purpose is Purpose.RECOVERY:
                 await record(scope, AuditCode.ACCOUNT_RECOVERED, patient_ids=subject.patient_ids)
-                self._invitations.tell_recovered(scope, subject)
+                await self._invitations.tell_recovered(scope, subject)
             else:
                 await record(scope, AuditCode.ACCOUNT_SET_UP, patient_ids=subject.patient_ids)
         if opened.purpose is Purpose.RECOVERY:
             await self._sessions.end_all(tenant.id, subject.issuer, subject.sub)
         outcome = Outcome.START_CODE if code else Outcome.SIGN_IN_AS_USUAL
-        return Proof(outcome=outcome, code=code, email=subject.email, purpose=opened.purpose)
+        return Proof(outcome=outcome, code=code, email=subject.sign_in_name, purpose=opened.purpose)
 
     async def _start_code(self, opened: Opened) -> str:
         """Set and return a start code; '' where the person has a password already and does not recover."""
@@ -166,11 +165,6 @@ class Accounts:
         return code
 
 
-def new_code() -> str:
-    """A start code: 16 letters and figures in groups of four, 79 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
-
-
 async def _let_in(subject: Subject, purpose: Purpose, now: datetime) -> None:
     """They may sign in from now on. Recovering ends what was signed in: a new epoch."""
     table: type[StaffMember] | type[PersonLink] = (
@@ -180,8 +174,6 @@ async def _let_in(subject: Subject, purpose: Purpose, now: datetime) -> None:
     if not subject.is_set_up:
         changes |= {"active": True, "set_up_at": now}
     if purpose is Purpose.RECOVERY:
-        changes["epoch"] = table.epoch + 1
-        if table is PersonLink:
-            changes["second_factor"] = False
+        changes |= {"epoch": table.epoch + 1, "second_factor": False}
     if changes:
         await table.update(changes).where(table.id == subject.id)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,8 +23,8 @@ from piccolo.columns import Column
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.population import Population
+from portico.notify.kinds import LetterKind, Reader
 from portico.notify.post import Post
-from portico.notify.templates import LetterKind
 from portico.onboarding.subjects import Subject
 from portico.onboarding.tables import Invitation
 from portico.tenancy.context import Tenant
@@ -32,6 +33,8 @@ from portico.tenancy.scopes import Scope
 MOST_TRIES: Final = 5
 SETUP_GOOD_FOR: Final = timedelta(hours=72)
 RECOVERY_GOOD_FOR: Final = timedelta(hours=1)
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Of a code: small, and without those that look alike."""
 
 
 class Purpose(StrEnum):
@@ -72,34 +75,25 @@ class Invitations:
         self._post = post
         self._clock = clock
 
+    def now(self) -> datetime:
+        """The instant that links are measured by."""
+        return self._clock()
+
     async def send(self, scope: Scope, purpose: Purpose, subject: Subject) -> None:
-        """Make a link and post it once the scope is committed. Raises NoSecondFact.
+        """Make a link and hand its letter in. Raises NoSecondFact.
 
         A new link for setting up ends those before it, since the address may have been wrong. Links for recovery live
         side by side: a second letter must not spoil the first.
         """
-        if not subject.fact:
-            raise NoSecondFact
-        now = self._clock()
-        token, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
-        if purpose is Purpose.SETUP:
-            await end_links(subject.id, now)
+        token = secrets.token_urlsafe(32)
         good_for = SETUP_GOOD_FOR if purpose is Purpose.SETUP else RECOVERY_GOOD_FOR
-        await Invitation.insert(
-            Invitation(
-                purpose=purpose.value,
-                population=subject.population.value,
-                subject_id=subject.id,
-                token_digest=_digest(token),
-                fact_salt=salt,
-                fact_digest=_fact_digest(salt, subject.fact),
-                expires_at=now + good_for,
-            )
-        )
+        if purpose is Purpose.SETUP:
+            await end_links(subject.id, self._clock())
+        await self._keep(purpose, subject, token, good_for)
         who = "staff" if subject.population is Population.WORKFORCE else "patient"
         link = f"{_origin(scope.tenant, subject.population)}/setup/{token}"
         hours = int(good_for.total_seconds() // 3600)
-        self._send(scope, LetterKind(f"{purpose}-{who}"), subject, link, hours)
+        await self._send(scope, LetterKind(f"{purpose}-{who}"), subject, link, hours)
 
     async def send_fitting(self, scope: Scope, subject: Subject, reason: str) -> None:
         """The letter to get back in; who never set up their sign-in gets that one again. Raises NoSecondFact."""
@@ -109,9 +103,19 @@ class Invitations:
             scope, AuditCode.ACCOUNT_RECOVERY_STARTED, patient_ids=subject.patient_ids, reason=f"{purpose}: {reason}"
         )
 
-    def tell_recovered(self, scope: Scope, subject: Subject) -> None:
+    async def hand_out(self, purpose: Purpose, subject: Subject) -> str:
+        """A code to be typed at `/start` instead of a link, for a sheet of paper. Raises NoSecondFact.
+
+        It ends every link and code before it: of a sheet that was lost nothing must be left.
+        """
+        code = new_code()
+        await end_links(subject.id, self._clock())
+        await self._keep(purpose, subject, plain_code(code), SETUP_GOOD_FOR)
+        return code
+
+    async def tell_recovered(self, scope: Scope, subject: Subject) -> None:
         """Post the notice that the account was reset."""
-        self._send(scope, LetterKind.RECOVERED, subject)
+        await self._send(scope, LetterKind.RECOVERED, subject)
 
     async def find(self, population: Population, token: str) -> Opened | None:
         """The link if it is good, its row locked; None for every other, whatever the reason."""
@@ -147,15 +151,25 @@ class Invitations:
         await end_links(opened.subject.id, now)
         return bool(used)
 
-    def _send(self, scope: Scope, kind: LetterKind, subject: Subject, link: str = "", hours: int = 0) -> None:
-        letter = self._post.write(
-            kind, scope.tenant, to=subject.email, language=subject.language, link=link, hours=hours
+    async def _keep(self, purpose: Purpose, subject: Subject, token: str, good_for: timedelta) -> None:
+        if not subject.fact:
+            raise NoSecondFact
+        salt = secrets.token_bytes(16)
+        await Invitation.insert(
+            Invitation(
+                purpose=purpose.value,
+                population=subject.population.value,
+                subject_id=subject.id,
+                token_digest=_digest(token),
+                fact_salt=salt,
+                fact_digest=_fact_digest(salt, subject.fact),
+                expires_at=self._clock() + good_for,
+            )
         )
 
-        async def send() -> None:
-            self._post.send(letter)
-
-        scope.after_commit(send)
+    async def _send(self, scope: Scope, kind: LetterKind, subject: Subject, link: str = "", hours: int = 0) -> None:
+        reader = Reader.of(subject.population, subject.id, subject.patient_id)
+        await self._post.own(scope, kind, reader, link=link, hours=hours)
 
 
 async def end_links(subject_id: UUID, now: datetime) -> None:
@@ -163,6 +177,33 @@ async def end_links(subject_id: UUID, now: datetime) -> None:
     await Invitation.update({Invitation.ended_at: now}).where(
         Invitation.subject_id == subject_id, Invitation.used_at.is_null(), Invitation.ended_at.is_null()
     )
+
+
+async def good_until(subject_ids: Sequence[UUID], now: datetime) -> dict[UUID, datetime]:
+    """Until when the newest link or code of each of these people is good; those without one are absent."""
+    if not subject_ids:
+        return {}
+    rows = (
+        await Invitation.select(Invitation.subject_id, Invitation.expires_at)
+        .where(
+            Invitation.subject_id.is_in(list(subject_ids)),
+            Invitation.expires_at > now,
+            Invitation.used_at.is_null(),
+            Invitation.ended_at.is_null(),
+        )
+        .order_by(Invitation.expires_at)
+    )
+    return {row["subject_id"]: row["expires_at"] for row in rows}
+
+
+def new_code() -> str:
+    """16 letters and figures in groups of four, 79 bits: a start code, or the code of a sheet."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def plain_code(typed: str) -> str:
+    """A code as it is looked up, however it was typed."""
+    return re.sub(r"[^a-z0-9]", "", typed.lower())
 
 
 def _digest(token: str) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from portico_sdk import Answer, Manifest, Page, schema_name, url_name
+from portico_sdk import Answer, Manifest, MessageTemplate, Page, schema_name, url_name
 
 
 class Step(StrEnum):
@@ -30,6 +30,7 @@ class Step(StrEnum):
     HOOKS = "hooks"
     TABLES = "tables"
     PAGES = "pages"
+    LETTERS = "letters"
     FILES = "files"
     MIGRATION = "migration"
 
@@ -97,6 +98,7 @@ class Installed:
     declared: Manifest | None = field(default=None, repr=False)
     hooks: Mapping[str, HookCall] = field(default_factory=dict[str, HookCall], repr=False)
     pages: tuple[MountedPage, ...] = field(default=(), repr=False)
+    messages: tuple[MessageTemplate, ...] = field(default=(), repr=False)
 
     @property
     def manifest(self) -> Manifest:

@@ -5,13 +5,14 @@ A port that needs more than the scope gets it by a field here; nothing of it is 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from portico_sdk import AppointmentDraft, Objection
 
 from portico.audit.writer import PluginStamp
+from portico.notify.post import Post
 from portico.plugins.registry import Installed
 from portico.tenancy.keys import Keys
 from portico.tenancy.scopes import Scope
@@ -32,15 +33,20 @@ class Services:
     clock: Callable[[], datetime] = field(repr=False)
     environment: str = ""
     keys: Keys = field(repr=False)
+    post: Post = field(repr=False)
     objections: Objections = field(default=nobody_objects, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """One call of one plugin: what each of its ports is bound to."""
+    """One call of one plugin: what each of its ports is bound to.
+
+    `proposed` are secrets that are being tried and not kept yet; None for one that is to be removed.
+    """
 
     scope: Scope
     plugin: Installed
     stamp: PluginStamp
     services: Services
     language: str
+    proposed: Mapping[str, str | None] = field(default_factory=dict[str, str | None], repr=False)

@@ -15,10 +15,11 @@ from portico.audit.writer import record
 from portico.identity.login import Entered, Login, Reason, SignInRefused, Visit
 from portico.identity.logout import Logout, LogoutRefused
 from portico.identity.oidc import ProviderUnavailable
+from portico.identity.people import actor_of
 from portico.identity.pre_login import Action, Purpose
 from portico.identity.sessions import Session
+from portico.notify.kinds import LetterKind, Reader
 from portico.notify.post import Post
-from portico.notify.templates import LetterKind
 from portico.observability.logging import logger
 from portico.tenancy.context import Actor, Origin
 from portico.tenancy.hosts import Door
@@ -132,9 +133,8 @@ class AuthPages(RawPages):
             # The second factor was given long ago, elsewhere: once more, now from its level.
             again = f"/auth/login?step_up=1&to={quote(entered.target, safe='')}"
             return Reply.see_other(again, set_cookie(SESSION_COOKIE, entered.cookie))
-        if entered.done and entered.email:
-            spoken = language.guessed(incoming)
-            self._post.send(self._post.write(LetterKind.CHANGED, incoming.tenant, to=entered.email, language=spoken))
+        if entered.done:
+            await self._tell_changed(incoming, entered)
         words = self._done(incoming, entered)
         said = await toasts.cookies(self.parts.redis, incoming, words) if words else []
         return Reply.see_other(entered.target, set_cookie(SESSION_COOKIE, entered.cookie), *said)
@@ -225,6 +225,15 @@ class AuthPages(RawPages):
         return self.page(
             incoming, "account/sign_in_refused.html", RefusedModel(refused.reason.value), *wait, status=status
         )
+
+    async def _tell_changed(self, incoming: Incoming, entered: Entered) -> None:
+        record = entered.session.record
+        reader = Reader.of(record.population, record.person_id, record.patient_id)
+        origin = origin_of(incoming, "/auth/callback")
+        async with self.parts.tenancy.tenant_scope(
+            incoming.tenant, actor_of(entered.session), "HOPERAT", origin=origin
+        ) as scope:
+            await self._post.own(scope, LetterKind.CHANGED, reader)
 
     def _done(self, incoming: Incoming, entered: Entered) -> str:
         """What is said on the account page after one of Keycloak's pages."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from portico.identity.oidc_types import Clock
 from portico.identity.signing_in import SigningIn
+from portico.notify.templates import Letters
 from portico.plugins.enablement import Enablement
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
@@ -54,6 +55,7 @@ def furnish(
         looks=looks,
         catalogues=catalogues,
         templates=templates,
+        letters=Letters(catalogues),
         plugin_templates={
             plugin.id: plugin_templates(plugin.package, plugin.root / "templates", TEMPLATES, assets)
             for plugin in registry.ready

@@ -11,6 +11,7 @@ from portico_sdk import Read
 from portico.audit.writer import PluginStamp
 from portico.identity.guards import Guards
 from portico.identity.sessions import Session, Sessions
+from portico.notify.templates import Letters
 from portico.plugins.enablement import Enablement
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.relay import Relay
@@ -42,6 +43,7 @@ class Parts:
     looks: Looks = field(repr=False)
     catalogues: Catalogues = field(repr=False)
     templates: Templates = field(repr=False)
+    letters: Letters = field(repr=False)
     errors: ErrorPages = field(repr=False)
     plugin_templates: Mapping[str, Templates] = field(repr=False)
 

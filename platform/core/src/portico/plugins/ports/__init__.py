@@ -13,6 +13,8 @@ from portico.plugins.ports.checks import ChecksPort
 from portico.plugins.ports.db import DbPort
 from portico.plugins.ports.directory import DirectoryPort
 from portico.plugins.ports.files import FilesPort
+from portico.plugins.ports.mail import MailPort
+from portico.plugins.ports.secrets import SecretsPort
 from portico.plugins.services import Call
 
 Maker = Callable[[Call], object]
@@ -24,6 +26,8 @@ MAKERS: Mapping[str, Maker] = {
     "db": DbPort,
     "directory": DirectoryPort,
     "files": FilesPort,
+    "mail": MailPort,
+    "secrets": SecretsPort,
 }
 
 

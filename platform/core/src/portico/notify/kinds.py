@@ -1,0 +1,60 @@
+"""Names of what is sent: core's own letters, who reads, what may become of a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from portico.identity.population import Population
+
+
+class LetterKind(StrEnum):
+    """Every letter of core's own. All are about somebody's own sign-in: nobody can switch them off."""
+
+    CHANGED = "changed"
+    RECOVERED = "recovered"
+    RECOVERY_PATIENT = "recovery-patient"
+    RECOVERY_STAFF = "recovery-staff"
+    SETUP_PATIENT = "setup-patient"
+    SETUP_STAFF = "setup-staff"
+
+
+class ReaderKind(StrEnum):
+    """Which table a reader's id is of."""
+
+    STAFF = "staff"
+    PERSON = "person"
+    """A PersonLink: somebody with a sign-in at the portal."""
+    PATIENT = "patient"
+    """A patient with no sign-in, by the address on the record."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a letter is for. `patient_id` is the record that it is about, None for staff."""
+
+    kind: ReaderKind
+    id: UUID
+    patient_id: UUID | None = None
+
+    @classmethod
+    def of(cls, population: Population, row_id: UUID, patient_id: UUID | None = None) -> Reader:
+        """Somebody with a row of their own: StaffMember or PersonLink."""
+        return cls(ReaderKind.STAFF if population is Population.WORKFORCE else ReaderKind.PERSON, row_id, patient_id)
+
+
+class State(StrEnum):
+    """What became of a letter."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    NO_ADDRESS = "no-address"
+    """Or somebody who is no longer here."""
+    NOT_WANTED = "not-wanted"
+    NOT_ENABLED = "not-enabled"
+    """The practice turned the plugin off since, or the plugin no longer has this letter."""
+    TOO_LATE = "too-late"
+    """Its link is dead."""
+    REFUSED = "refused"
+    """By the mail server, for good."""

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from portico.clinical import tables as clinical
+from portico.notify.post import Post
 from portico.plugins.context import make_context
 from portico.plugins.discovery import discover
 from portico.plugins.isolation import plugin_call
@@ -72,7 +73,12 @@ class House:
         return make_context(
             scope,
             self.plugin,
-            Services(clock=lambda: self.now, environment="embedded", keys=self.tenancy.keys),
+            Services(
+                clock=lambda: self.now,
+                environment="embedded",
+                keys=self.tenancy.keys,
+                post=Post(self.tenancy.keys, lambda: self.now),
+            ),
             settings=with_defaults(self.plugin.manifest, self.settings),
             language="en",
             place="test",

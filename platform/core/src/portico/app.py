@@ -27,8 +27,11 @@ from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.invitations import Invitations
 from portico.onboarding.starting import Starting
+from portico.outbox.deliver import Deliveries
+from portico.outbox.handlers import Handlers
 from portico.plugins.discovery import discover
 from portico.plugins.enablement import Enablement
+from portico.plugins.events import PluginWork, Subscribers
 from portico.plugins.generations import RedisGenerations
 from portico.plugins.letters import EnabledLetters
 from portico.plugins.migrations import after_migration
@@ -65,13 +68,16 @@ Clock = Callable[[], datetime]
 class App:
     """One application: its parts, its routes, and what a server runs.
 
-    `starting` sends people their first letter; `delivery` is where letters leave.
+    `starting` sends people their first letter; `delivery` is where letters leave. `deliveries` does what
+    the outbox has due, `work` is the plugins' part in it.
     """
 
     parts: Parts
     starting: Starting = field(repr=False)
     placements: Placements = field(repr=False)
     delivery: Delivery = field(repr=False)
+    deliveries: Deliveries = field(repr=False)
+    work: PluginWork = field(repr=False)
     routes: Sequence[Route]
     raw_routes: Sequence[RawRoute]
     asgi: ASGIApp = field(repr=False)
@@ -110,7 +116,13 @@ async def opened(
         registry = await _registry(tenancy, plugins)
         enablement = Enablement(registry, RedisGenerations(tenancy.redis), clock)
         post = Post(tenancy.keys, clock)
-        services = Services(clock=clock, environment=settings.environment, keys=tenancy.keys, post=post)
+        services = Services(
+            clock=clock,
+            environment=settings.environment,
+            keys=tenancy.keys,
+            post=post,
+            subscribers=Subscribers(registry, enablement),
+        )
         troubles = Troubles(tenancy.redis, clock)
         relay = Relay(registry, enablement, services, troubles=troubles, trace=settings.trace_hooks)
 
@@ -155,6 +167,11 @@ async def opened(
             clock=clock,
         )
 
+        # What happens after a commit, and who does it, by name. `portico worker` calls it.
+        work = PluginWork(registry, enablement, relay, clock)
+        handlers = Handlers(inside={"plugin": work.tell, "task": work.run}, core={"letter": delivery})
+        deliveries = Deliveries(tenancy, handlers, clock)
+
         # Every address and what answers there. A route without audience or permission ends the start here.
         routes = all_routes(core_routes(), mounted_pages(registry))
         raw_routes = [
@@ -183,6 +200,8 @@ async def opened(
             starting=starting,
             placements=signing_in.placements,
             delivery=delivery,
+            deliveries=deliveries,
+            work=work,
             routes=routes,
             raw_routes=raw_routes,
             asgi=asgi,

@@ -33,6 +33,7 @@ class _Client(Protocol):
     def put_object(self, **arguments: object) -> object: ...
     def get_object(self, **arguments: object) -> dict[str, _Body]: ...
     def delete_object(self, **arguments: object) -> object: ...
+    def list_objects_v2(self, **arguments: object) -> dict[str, Any]: ...
     def head_bucket(self, **arguments: object) -> object: ...
     def create_bucket(self, **arguments: object) -> object: ...
 
@@ -57,6 +58,18 @@ class Objects:
     async def delete(self, key: str) -> None:
         """Nothing happens when it is not there."""
         await self._call(lambda s3: s3.delete_object(Bucket=self._bucket, Key=self._prefix + key))
+
+    async def delete_below(self, start: str) -> int:
+        """All whose keys begin with `start`; gives their number. May be done again when it was cut off."""
+        deleted = 0
+        while True:
+            found = await self._call(lambda s3: s3.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix + start))
+            keys = [str(one["Key"]) for one in found.get("Contents", ())]
+            if not keys:
+                return deleted
+            for key in keys:
+                await self._call(lambda s3, key=key: s3.delete_object(Bucket=self._bucket, Key=key))
+            deleted += len(keys)
 
     async def ensure_bucket(self) -> None:
         try:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Patient
+from portico.notify.post import Post
 from portico.plugins import isolation
 from portico.plugins.context import make_context
 from portico.plugins.isolation import PluginFailed, call_page
@@ -66,7 +67,11 @@ def call(tenancy, practice, discovered):
         actor = Actor(kind=ActorKind.PATIENT, id=ME, patient_id=ME)
         async with tenancy.tenant_scope(practice, actor, "PATRQT") as scope:
             ctx = make_context(
-                scope, plugin, Services(clock=lambda: None, keys=tenancy.keys), settings={}, place="note"
+                scope,
+                plugin,
+                Services(clock=lambda: None, keys=tenancy.keys, post=Post(tenancy.keys, lambda: None)),
+                settings={},
+                place="note",
             )
             handler = mounted.post if form else mounted.get
             return await call_page(scope, plugin, mounted.page, handler, ctx, Nothing(), Nothing())

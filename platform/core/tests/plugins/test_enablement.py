@@ -186,5 +186,5 @@ async def test_neighbours(processes, practice):
     await one.enable(practice)
     with pytest.raises(CannotEnable, match="together"):
         await one.enable(practice, "acme/rival")
-    with pytest.raises(CannotEnable, match="needs it"):
+    with pytest.raises(CannotEnable, match="can't work without it"):
         await one.disable(practice, OTHER)

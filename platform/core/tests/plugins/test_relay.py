@@ -11,12 +11,14 @@ from uuid import uuid4
 
 import pytest
 from portico.clinical.tables import Location
+from portico.notify.post import Post
 from portico.plugins.breaker import FAILURES, Breaker
 from portico.plugins.enablement import Enablement
 from portico.plugins.generations import RedisGenerations
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay, Results, Why
 from portico.plugins.services import Services
+from portico.plugins.troubles import Troubles
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico.tenancy.scopes import Scope, Tenancy
 from portico_sdk import HomePart, HomeRequest
@@ -51,7 +53,12 @@ class House:
         self.registry = registry
         self.enablement = Enablement(registry, RedisGenerations(tenancy.redis))
         self.relay = Relay(
-            registry, self.enablement, Services(clock=lambda: NOW, keys=tenancy.keys), breaker=breaker, trace=True
+            registry,
+            self.enablement,
+            Services(clock=lambda: NOW, keys=tenancy.keys, post=Post(tenancy.keys, lambda: NOW)),
+            troubles=Troubles(tenancy.redis, lambda: NOW),
+            breaker=breaker,
+            trace=True,
         )
 
     @asynccontextmanager

@@ -121,6 +121,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     provides: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    exclusive: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     ports: dict[str, str] = {}
     data: tuple[DataScope, ...] = ()

@@ -43,6 +43,7 @@ def broken_rules(manifest: Manifest) -> Iterator[Broken]:
     yield from _hooks_and_ports(manifest)
     yield from _data(manifest)
     yield from _permissions(manifest)
+    yield from _capabilities(manifest)
     for index, setting in enumerate(manifest.settings):
         for field, problem, way_out in _setting(setting):
             yield Broken(f"settings[{index}].{field}", problem, way_out)
@@ -102,6 +103,13 @@ def _data(manifest: Manifest) -> Iterator[Broken]:
         )
     if manifest.storage is not None and "db" not in manifest.ports:
         yield Broken("storage", "tables of its own, but no port to reach them", 'Add db = "…" under [ports]')
+
+
+def _capabilities(manifest: Manifest) -> Iterator[Broken]:
+    if strangers := sorted(set(manifest.exclusive) - set(manifest.provides)):
+        yield Broken("exclusive", f"{strangers[0]!r} is not among what it provides", "Add it to provides too")
+    if own := sorted(set(manifest.requires) & set(manifest.provides)):
+        yield Broken("requires", f"it provides {own[0]!r} itself", "Take it out of requires")
 
 
 def _permissions(manifest: Manifest) -> Iterator[Broken]:

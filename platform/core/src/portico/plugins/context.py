@@ -27,10 +27,11 @@ def make_context(
     location_settings: Mapping[UUID, Mapping[str, object]] | None = None,
     language: str = "en",
     place: str = "",
+    proposed: Mapping[str, str | None] | None = None,
 ) -> PluginContext:
     """`place` is the hook's name or the page's path; it stands in the audit beside the plugin's id and version."""
     stamp = PluginStamp(id=plugin.id, version=plugin.version, hook=place)
-    call = Call(scope=scope, plugin=plugin, stamp=stamp, services=services, language=language)
+    call = Call(scope=scope, plugin=plugin, stamp=stamp, services=services, language=language, proposed=proposed or {})
     return PluginContext(
         plugin_id=plugin.id,
         tenant=seen_tenant(scope.tenant, scope.actor),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, cast
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -19,8 +19,10 @@ from portico_sdk import BadInput, PluginError
 
 from portico.audit import writer
 from portico.audit.events import AuditCode
+from portico.plugins.neighbours import Obstacle, leaning, obstacles
 from portico.plugins.registry import Installed, Registry
-from portico.plugins.settings import problems, with_defaults
+from portico.plugins.schedules import woken
+from portico.plugins.settings import LocationSettings, Settings, at_locations, problems, with_defaults
 from portico.plugins.tables import PluginEnablement
 from portico.tenancy.scopes import Scope
 
@@ -29,7 +31,15 @@ REMEMBERED = 10_000
 
 
 class CannotEnable(PluginError):
-    """This plugin can't be enabled at this practice now; the text says why and what to do, for its staff."""
+    """This plugin can't be enabled or disabled at this practice now; the text says why and what to do, for its staff.
+
+    `obstacles` are what of other plugins stands in the way, `leaning` those that need this one.
+    """
+
+    def __init__(self, text: str, *, obstacles: Sequence[Obstacle] = (), leaning: Sequence[Installed] = ()) -> None:
+        super().__init__(text)
+        self.obstacles = tuple(obstacles)
+        self.leaning = tuple(leaning)
 
 
 class Generations(Protocol):
@@ -46,10 +56,14 @@ class Generations(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Enabled:
-    """What a practice enabled, in the registry's order, each with its settings (defaults filled in)."""
+    """What a practice enabled, in the registry's order, each with its settings (defaults filled in).
+
+    `location_settings` holds only plugins of which a location has something of its own.
+    """
 
     generation: int = 0
-    settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
+    settings: Mapping[str, Settings] = field(default_factory=dict[str, Settings])
+    location_settings: Mapping[str, LocationSettings] = field(default_factory=dict[str, LocationSettings])
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -59,12 +73,29 @@ class Enabled:
         return plugin_id in self.settings
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One plugin at one practice, as its pages show it: what was chosen (no defaults), since when it is on or off.
+
+    `since` is None where it was never enabled.
+    """
+
+    enabled: bool = False
+    settings: Settings = field(default_factory=dict[str, object])
+    location_settings: LocationSettings = field(default_factory=dict[UUID, Settings])
+    since: datetime | None = None
+    erased: datetime | None = None
+
+
 class Enablement:
     """Asked at each request. Made once by the app."""
 
-    def __init__(self, registry: Registry, generations: Generations) -> None:
+    def __init__(
+        self, registry: Registry, generations: Generations, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._registry = registry
         self._generations = generations
+        self._clock = clock
         self._known: OrderedDict[UUID, Enabled] = OrderedDict()
         # Scopes that changed something themselves: what they see is not committed, so it is not remembered.
         self._changed: weakref.WeakSet[Scope] = weakref.WeakSet()
@@ -80,34 +111,84 @@ class Enablement:
             seen = self._seen[scope] = await self._newest(scope.tenant.id)
         return seen
 
-    async def enable(self, scope: Scope, plugin_id: str, chosen: Mapping[str, object] | None = None) -> None:
-        """Enable a plugin, or change its settings. `chosen` None keeps what it had.
+    async def standing(self, plugin_id: str) -> Standing:
+        """How it stands with one plugin at the practice that is open."""
+        row = await PluginEnablement.objects().where(PluginEnablement.plugin_id == plugin_id).first()
+        if row is None:
+            return Standing()
+        return Standing(
+            enabled=row.enabled,
+            settings=_decoded(row.settings),
+            location_settings=_decoded_locations(row.location_settings),
+            since=row.since,
+            erased=row.erased,
+        )
 
-        Raises CannotEnable, or BadInput with the settings that don't fit. Seen by the next request after the commit.
-        """
+    async def check(self, scope: Scope, plugin_id: str) -> Installed:
+        """The plugin, if it may be enabled here. Raises CannotEnable."""
         plugin = self._registry.get(plugin_id)
         if plugin is None:
             raise CannotEnable(f"{plugin_id} is not installed here, or can't be used now. Ask the operator.")
-        if chosen and (wrong := problems(plugin.manifest, chosen)):
+        # Two changes at once must not get one generation, nor enable two that exclude each other.
+        await scope.lock("plugins")
+        if found := obstacles(plugin, (await self._read()).ids, self._registry):
+            raise CannotEnable(" ".join(one.in_words() for one in found), obstacles=found)
+        return plugin
+
+    async def enable(
+        self,
+        scope: Scope,
+        plugin_id: str,
+        chosen: Settings | None = None,
+        locations: LocationSettings | None = None,
+        *,
+        note: str = "",
+    ) -> None:
+        """Enable a plugin, or change its settings. `chosen` and `locations` None keep what it had; `note` is for the
+        audit and names what was changed, never its content.
+
+        Raises CannotEnable, or BadInput with the settings that don't fit. Seen by the next request after the commit.
+        """
+        plugin = await self.check(scope, plugin_id)
+        if wrong := unfit(plugin, chosen or {}, locations or {}):
             raise BadInput(wrong)
-        row = await self._locked_row(scope, plugin_id)
-        self._check_neighbours(plugin, await self._read())
-        if row.enabled and chosen is None:
+        row = await self._row(plugin_id)
+        was_enabled = row.enabled
+        if was_enabled and chosen is None and locations is None and not note:
             return
-        row.enabled = True
+        row.enabled, row.erased = True, None
         if chosen is not None:
             row.settings = msgspec.json.encode(dict(chosen)).decode()
-        await self._save(scope, row, plugin, AuditCode.PLUGIN_ENABLED)
+        if locations is not None:
+            row.location_settings = msgspec.json.encode(dict(locations)).decode()
+        code = AuditCode.PLUGIN_CHANGED if was_enabled else AuditCode.PLUGIN_ENABLED
+        await self._save(scope, row, plugin, code, note)
+        await woken(scope, plugin, self._clock())
 
     async def disable(self, scope: Scope, plugin_id: str) -> None:
-        """Its pages are gone with the next request; its data and settings stay. Works for one that was uninstalled."""
-        row = await self._locked_row(scope, plugin_id)
-        for other in (await self._read()).ids:
-            self._check_still_provided(plugin_id, other)
+        """Its pages are gone with the next request; its data and settings stay. Works for one that was uninstalled.
+
+        Raises CannotEnable while another plugin needs it.
+        """
+        await scope.lock("plugins")
+        row, plugin = await self._row(plugin_id), self._registry.get(plugin_id)
+        if plugin and row.enabled and (others := leaning(plugin, (await self._read()).ids, self._registry)):
+            names = " and ".join(other.manifest.name for other in others)
+            raise CannotEnable(f"{names} can't work without it. Disable that first.", leaning=others)
         if not row.enabled:
             return
         row.enabled = False
-        await self._save(scope, row, self._registry.get(plugin_id), AuditCode.PLUGIN_DISABLED)
+        await self._save(scope, row, plugin, AuditCode.PLUGIN_DISABLED)
+
+    async def forget(self, scope: Scope, plugin_id: str) -> None:
+        """Its settings, after its data was erased. Raises CannotEnable while it is enabled."""
+        await scope.lock("plugins")
+        row = await self._row(plugin_id)
+        if row.enabled:
+            raise CannotEnable("It is on. Turn it off first.")
+        row.settings = row.location_settings = "{}"
+        row.erased = self._clock()
+        await self._save(scope, row, self._registry.get(plugin_id), AuditCode.PLUGIN_ERASED)
 
     async def _newest(self, tenant_id: UUID) -> Enabled:
         newest = await self._generations.newest(tenant_id)
@@ -124,32 +205,39 @@ class Enablement:
 
     async def _read(self) -> Enabled:
         rows = await PluginEnablement.select(
-            PluginEnablement.plugin_id, PluginEnablement.enabled, PluginEnablement.settings, PluginEnablement.generation
+            PluginEnablement.plugin_id,
+            PluginEnablement.enabled,
+            PluginEnablement.settings,
+            PluginEnablement.location_settings,
+            PluginEnablement.generation,
         )
-        chosen = {str(row["plugin_id"]): str(row["settings"]) for row in rows if row["enabled"]}
+        chosen = {str(row["plugin_id"]): row for row in rows if row["enabled"]}
+        there = [(plugin, chosen[plugin.id]) for plugin in self._registry.ready if plugin.id in chosen]
+        places = {
+            plugin.id: at_locations(plugin.manifest, _decoded_locations(row["location_settings"]))
+            for plugin, row in there
+        }
         return Enabled(
             generation=max((int(row["generation"]) for row in rows), default=0),
-            settings={
-                plugin.id: with_defaults(plugin.manifest, _decoded(chosen[plugin.id]))
-                for plugin in self._registry.ready
-                if plugin.id in chosen
-            },
+            settings={plugin.id: with_defaults(plugin.manifest, _decoded(row["settings"])) for plugin, row in there},
+            location_settings={plugin_id: found for plugin_id, found in places.items() if found},
         )
 
-    async def _locked_row(self, scope: Scope, plugin_id: str) -> PluginEnablement:
-        # Two changes at once must not get one generation, nor enable two that exclude each other.
-        await scope.lock("plugins")
+    async def _row(self, plugin_id: str) -> PluginEnablement:
         row = await PluginEnablement.objects().where(PluginEnablement.plugin_id == plugin_id).first()
         return row or PluginEnablement(plugin_id=plugin_id)
 
-    async def _save(self, scope: Scope, row: PluginEnablement, plugin: Installed | None, code: AuditCode) -> None:
+    async def _save(
+        self, scope: Scope, row: PluginEnablement, plugin: Installed | None, code: AuditCode, note: str = ""
+    ) -> None:
         newest = (await self._read()).generation + 1
         row.generation = newest
         row.enabled_by = scope.actor.id
-        row.since = datetime.now(UTC)
+        if code is not AuditCode.PLUGIN_ERASED:
+            row.since = self._clock()
         await row.save()
         stamp = writer.PluginStamp(id=row.plugin_id, version=plugin.version if plugin else "", hook="")
-        await writer.record(scope, code, plugin=stamp)
+        await writer.record(scope, code, reason=note, plugin=stamp)
         self._changed.add(scope)
         tenant_id = scope.tenant.id
 
@@ -158,20 +246,6 @@ class Enablement:
 
         scope.after_commit(tell)
 
-    def _check_neighbours(self, plugin: Installed, enabled: Enabled) -> None:
-        others = [other for other in map(self._registry.get, enabled.ids) if other and other.id != plugin.id]
-        provided = {capability for other in others for capability in (*other.manifest.provides, other.id)}
-        if lacking := sorted(set(plugin.manifest.requires) - provided):
-            raise CannotEnable(f"It needs {', '.join(lacking)}. Enable a plugin that provides it first.")
-        for other in others:
-            if _in_conflict(plugin, other) or _in_conflict(other, plugin):
-                raise CannotEnable(f"It can't be used together with {other.manifest.name}. Disable that first.")
-
-    def _check_still_provided(self, leaving: str, other_id: str) -> None:
-        plugin, other = self._registry.get(leaving), self._registry.get(other_id)
-        if plugin and other and plugin is not other and set(plugin.manifest.provides) & set(other.manifest.requires):
-            raise CannotEnable(f"{other.manifest.name} needs it. Disable that first.")
-
     def _remember(self, tenant_id: UUID, enabled: Enabled) -> None:
         self._known[tenant_id] = enabled
         self._known.move_to_end(tenant_id)
@@ -179,10 +253,25 @@ class Enablement:
             self._known.popitem(last=False)
 
 
-def _in_conflict(plugin: Installed, other: Installed) -> bool:
-    return bool(set(plugin.manifest.conflicts) & {other.id, *other.manifest.provides})
+def unfit(plugin: Installed, chosen: Settings, locations: LocationSettings) -> dict[str, str]:
+    """What is wrong with these choices: by key, and by `<location>.<key>` for those of a location."""
+    wrong = problems(plugin.manifest, chosen)
+    for location, values in locations.items():
+        found = problems(plugin.manifest, values, at_location=True)
+        wrong.update({f"{location}.{key}": words for key, words in found.items()})
+    return wrong
 
 
-def _decoded(text: str) -> Mapping[str, object]:
-    decoded: object = msgspec.json.decode(text)
-    return cast("Mapping[str, object]", decoded) if isinstance(decoded, dict) else {}
+def _decoded(text: str) -> Settings:
+    """The column is written by us alone; one that can't be read is as good as empty."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, object])
+    except msgspec.DecodeError:
+        return {}
+
+
+def _decoded_locations(text: str) -> LocationSettings:
+    try:
+        return msgspec.json.decode(text, type=dict[UUID, dict[str, object]])
+    except msgspec.DecodeError:
+        return {}

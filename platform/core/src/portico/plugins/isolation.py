@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from portico_sdk import BadInput, Download, Forbidden, NotFound, Page, PluginContext, Redirect, Refused, View
 from portico_sdk.pages import Answer
+from portico_sdk.ports import PORTS
 
 from portico.plugins.registry import Handler, Installed
 from portico.tenancy.database import DatabaseUnavailable
@@ -21,8 +22,8 @@ from portico.tenancy.scopes import Scope
 
 PAGE_DEADLINE_S = 10.0
 
-_QUERYING = frozenset({"audit", "db", "directory", "files"})
-"""Ports through which core makes queries."""
+_QUERYING = frozenset(PORTS) - {"cache"}
+"""Ports through which core makes queries, or may one day."""
 
 
 class PluginFailed(Exception):
@@ -31,6 +32,7 @@ class PluginFailed(Exception):
     def __init__(self, plugin: Installed, what: str) -> None:
         super().__init__(f"{plugin.id} {plugin.version}: {what}")
         self.plugin = plugin
+        self.what = what
 
 
 @asynccontextmanager

@@ -9,65 +9,36 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Generic, Literal, TypeVar, cast, overload
-from uuid import UUID
+from typing import Literal, cast, overload
 
 import msgspec
-from portico_sdk import AppointmentDraft, Health, HomePart, HomeRequest, NavItem, NavRequest, Objection
+from portico_sdk import (
+    AppointmentDraft,
+    Health,
+    HomePart,
+    HomeRequest,
+    NavItem,
+    NavRequest,
+    Objection,
+    PluginContext,
+    Problem,
+)
 from portico_sdk.hooks import SPECS, HookSpec
 
+from portico.plugins.answers import Missing, Part, Results, Trial, Why, WrongAnswer, as_declared
 from portico.plugins.breaker import Breaker
 from portico.plugins.context import make_context
 from portico.plugins.enablement import Enabled, Enablement
 from portico.plugins.isolation import plugin_call, where
 from portico.plugins.registry import HookCall, Installed, Registry
 from portico.plugins.services import Services
+from portico.plugins.troubles import Troubles
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
 log = logging.getLogger(__name__)
-
-Answer = TypeVar("Answer")
-
-
-class Why(StrEnum):
-    """Why a part is missing."""
-
-    ERROR = "error"
-    LATE = "late"
-    RESTING = "resting"
-    WRONG_ANSWER = "wrong answer"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part(Generic[Answer]):
-    """What one plugin answered."""
-
-    plugin: Installed
-    answer: Answer
-
-
-@dataclass(frozen=True, kw_only=True)
-class Missing:
-    """A plugin that gave nothing: the page says calmly that this part is not available now."""
-
-    plugin: Installed
-    why: Why
-
-
-@dataclass(frozen=True, kw_only=True)
-class Results(Generic[Answer]):
-    """In the order of the plugins."""
-
-    parts: tuple[Part[Answer], ...] = ()
-    missing: tuple[Missing, ...] = ()
-
-
-class WrongAnswer(Exception):
-    """A plugin's answer is not what the hook's spec says."""
 
 
 class Relay:
@@ -79,6 +50,7 @@ class Relay:
         enablement: Enablement,
         services: Services,
         *,
+        troubles: Troubles,
         trace: bool = False,
         breaker: Breaker | None = None,
     ) -> None:
@@ -86,6 +58,7 @@ class Relay:
         self._enablement = enablement
         self._trace = trace
         self._breaker = breaker or Breaker()
+        self.troubles = troubles
         self.services = replace(services, objections=self._objections)
 
     @overload
@@ -122,18 +95,18 @@ class Relay:
 
         Raises DatabaseUnavailable.
         """
-        spec = SPECS[hook]
         parts: list[Part[object]] = []
         missing: list[Missing] = []
         if self._registry.with_hook(hook):
             enabled = await self._enablement.enabled(scope)
+            asking = _Asking(scope, SPECS[hook], request, enabled, language)
             # Over what this practice enabled: what else is installed costs nothing here.
             for plugin_id in enabled.settings:
                 plugin = self._registry.get(plugin_id)
                 call = plugin.hooks.get(hook) if plugin else None
                 if plugin is None or call is None:
                     continue
-                outcome = await self._ask(scope, spec, plugin, call, request, enabled, language)
+                outcome = await self._ask(asking, plugin, call)
                 if isinstance(outcome, Missing):
                     missing.append(outcome)
                 else:
@@ -141,83 +114,151 @@ class Relay:
         # Every answer was converted to the type that the spec declares; the overloads repeat those types.
         return cast("Results[None]", Results(parts=tuple(parts), missing=tuple(missing)))
 
+    @overload
+    async def ask(
+        self, scope: Scope, plugin: Installed, hook: Literal["before_enable"], trial: Trial, *, language: str = "en"
+    ) -> Part[Sequence[Problem]] | Missing | None: ...
+
+    @overload
+    async def ask(
+        self,
+        scope: Scope,
+        plugin: Installed,
+        hook: Literal["after_enable"],
+        trial: Trial | None = None,
+        *,
+        language: str = "en",
+    ) -> Part[None] | Missing | None: ...
+
+    @overload
+    async def ask(
+        self,
+        scope: Scope,
+        plugin: Installed,
+        hook: Literal["health"],
+        trial: Trial | None = None,
+        *,
+        language: str = "en",
+    ) -> Part[Health] | Missing | None: ...
+
+    async def ask(
+        self, scope: Scope, plugin: Installed, hook: str, trial: Trial | None = None, *, language: str = "en"
+    ) -> Part[Sequence[Problem]] | Part[Health] | Part[None] | Missing | None:
+        """Ask one plugin; None when it does not implement the hook. With a `trial` it sees that instead of what the
+        practice keeps, and what it writes is undone.
+        """
+        call = plugin.hooks.get(hook)
+        if call is None:
+            return None
+        enabled = trial.enabled(plugin.id) if trial else await self._enablement.enabled(scope)
+        # Somebody is waiting for this one answer: it is asked however often it failed before.
+        asking = _Asking(scope, SPECS[hook], None, enabled, language, trial=trial, always=True)
+        return cast("Part[None] | Missing", await self._ask(asking, plugin, call))
+
+    def context(
+        self,
+        scope: Scope,
+        plugin: Installed,
+        enabled: Enabled,
+        *,
+        place: str,
+        language: str = "en",
+        proposed: Mapping[str, str | None] | None = None,
+    ) -> PluginContext:
+        """What this plugin is given for one call, with its settings at this practice."""
+        return make_context(
+            scope,
+            plugin,
+            self.services,
+            settings=enabled.settings[plugin.id],
+            location_settings=enabled.location_settings.get(plugin.id),
+            language=language,
+            place=place,
+            proposed=proposed,
+        )
+
     async def _objections(self, scope: Scope, draft: AppointmentDraft, language: str) -> Sequence[Objection]:
         """Inside of another plugin's call: each of these has walls of its own below those of the one that asks."""
         found = await self.collect(scope, "check_booking", draft, language=language)
         return [objection for part in found.parts for objection in part.answer]
 
-    async def _ask(
-        self,
-        scope: Scope,
-        spec: HookSpec,
-        plugin: Installed,
-        call: HookCall,
-        request: object,
-        enabled: Enabled,
-        language: str,
-    ) -> Part[object] | Missing:
+    async def _ask(self, asking: _Asking, plugin: Installed, call: HookCall) -> Part[object] | Missing:
+        spec = asking.spec
         # Per practice: one practice's bad settings must not switch the plugin off for the others.
-        key = (scope.tenant.id, plugin.id, spec.name)
-        if self._breaker.is_open(key):
+        key = (asking.scope.tenant.id, plugin.id, spec.name)
+        if not asking.always and self._breaker.is_open(key):
             return Missing(plugin=plugin, why=Why.RESTING)
         started = time.perf_counter()
         try:
-            async with plugin_call(scope, plugin, read_only=not spec.writes, deadline_s=spec.deadline_s):
-                ctx = make_context(
-                    scope,
-                    plugin,
-                    self.services,
-                    settings=enabled.settings[plugin.id],
-                    language=language,
-                    place=spec.name,
-                )
-                answer = await call.call(*[ctx if name == "ctx" else request for name in call.arguments])
-            outcome = Part(plugin=plugin, answer=_as_declared(answer, spec))
+            answer = as_declared(await self._answer(asking, plugin, call), spec)
         except DatabaseUnavailable:
             # Not the plugin's failure: it must not rest for it, and the page can't be made anyway.
             raise
         except TimeoutError as error:
             # The hook's own TimeoutError, long before the deadline, is an error like any other.
             late = time.perf_counter() - started >= spec.deadline_s
-            return self._failed(
-                key, scope, spec, plugin, Why.LATE if late else Why.ERROR, where(error, plugin), started
-            )
+            return await self._failed(asking, plugin, Why.LATE if late else Why.ERROR, where(error, plugin), started)
         except WrongAnswer as error:
-            return self._failed(key, scope, spec, plugin, Why.WRONG_ANSWER, str(error), started)
+            return await self._failed(asking, plugin, Why.WRONG_ANSWER, str(error), started)
         except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a plugin does costs its own part only)
-            return self._failed(key, scope, spec, plugin, Why.ERROR, where(error, plugin), started)
+            return await self._failed(asking, plugin, Why.ERROR, where(error, plugin), started)
         self._breaker.succeeded(key)
         if self._trace:
-            self._traced(spec, plugin, "ok", started)
-        return outcome
+            _traced(spec, plugin, "ok", started)
+        return Part(plugin=plugin, answer=answer)
 
-    def _failed(
-        self,
-        key: tuple[UUID, str, str],
-        scope: Scope,
-        spec: HookSpec,
-        plugin: Installed,
-        why: Why,
-        what: str,
-        started: float,
-    ) -> Missing:
-        facts = (plugin.id, plugin.version, spec.name, scope.tenant.slug)
-        log.warning("%s %s: hook %s failed at %s: %s (%s)", *facts, why, what)
-        if self._breaker.failed(key):
+    async def _answer(self, asking: _Asking, plugin: Installed, call: HookCall) -> object:
+        """What the plugin gave, inside its walls."""
+        spec, trial = asking.spec, asking.trial
+        try:
+            async with plugin_call(asking.scope, plugin, read_only=not spec.writes, deadline_s=spec.deadline_s):
+                ctx = self.context(
+                    asking.scope,
+                    plugin,
+                    asking.enabled,
+                    place=spec.name,
+                    language=asking.language,
+                    proposed=trial.secrets if trial else None,
+                )
+                answer = await call.call(*[ctx if name == "ctx" else asking.request for name in call.arguments])
+                if trial:
+                    raise _Undone(answer)
+        except _Undone as undone:
+            return undone.answer
+        return answer
+
+    async def _failed(self, asking: _Asking, plugin: Installed, why: Why, what: str, started: float) -> Missing:
+        spec, tenant = asking.spec, asking.scope.tenant
+        await self.troubles.note(tenant, plugin, f"hook {spec.name}", why, what)
+        if self._breaker.failed((tenant.id, plugin.id, spec.name)):
+            facts = (plugin.id, plugin.version, spec.name, tenant.slug)
             log.error("%s %s: hook %s rests for a while at %s: it keeps failing", *facts)
         if self._trace:
-            self._traced(spec, plugin, f"{why}: {what}", started)
+            _traced(spec, plugin, f"{why}: {what}", started)
         return Missing(plugin=plugin, why=why)
 
-    def _traced(self, spec: HookSpec, plugin: Installed, outcome: str, started: float) -> None:
-        millis = (time.perf_counter() - started) * 1000
-        log.info("hook %s %s %.2f ms %s", spec.name, plugin.id, millis, outcome)
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is the same for every plugin that one hook is asked of. `always`: also one that rests."""
+
+    scope: Scope
+    spec: HookSpec
+    request: object
+    enabled: Enabled
+    language: str
+    trial: Trial | None = None
+    always: bool = False
 
 
-def _as_declared(answer: object, spec: HookSpec) -> object:
-    """The answer as it would come over a wire: a struct whose content is wrong doesn't pass."""
-    try:
-        return msgspec.convert(msgspec.to_builtins(answer), cast("type[object]", spec.answer))
-    except (msgspec.ValidationError, TypeError, ValueError, RecursionError) as error:
-        # msgspec names type and place of what is wrong, not its content; other texts could hold anything.
-        raise WrongAnswer(str(error) if isinstance(error, msgspec.ValidationError) else type(error).__name__) from error
+class _Undone(Exception):
+    """Carries the answer out of walls inside of which nothing is to be kept."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _traced(spec: HookSpec, plugin: Installed, outcome: str, started: float) -> None:
+    millis = (time.perf_counter() - started) * 1000
+    log.info("hook %s %s %.2f ms %s", spec.name, plugin.id, millis, outcome)

@@ -21,8 +21,17 @@ Objections = Callable[[Scope, AppointmentDraft, str], Awaitable[Sequence[Objecti
 """What the practice's plugins say against a visit; the text is the language of who asks."""
 
 
+Subscribed = Callable[[Scope, str], Awaitable[Sequence[str]]]
+"""Who at this practice is told of events of a type, by the outbox's names of them."""
+
+
 async def nobody_objects(_scope: Scope, _draft: AppointmentDraft, _language: str) -> Sequence[Objection]:
     """Until the relay, which asks the plugins, has put itself here."""
+    return ()
+
+
+async def nobody_listens(_scope: Scope, _type: str) -> Sequence[str]:
+    """Where there are no other plugins."""
     return ()
 
 
@@ -34,6 +43,7 @@ class Services:
     environment: str = ""
     keys: Keys = field(repr=False)
     post: Post = field(repr=False)
+    subscribers: Subscribed = field(default=nobody_listens, repr=False)
     objections: Objections = field(default=nobody_objects, repr=False)
 
 

@@ -1,8 +1,8 @@
-"""Which plugins a practice enabled, with its settings: the one table of the plugin host."""
+"""Which plugins a practice enabled, with its settings and its secrets: the tables of the plugin host."""
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Boolean, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from portico_sdk.data import TenantTable
@@ -13,13 +13,29 @@ class PluginEnablement(TenantTable, schema="core", tablename="plugin_enablement"
 
     `generation` grows with every change at this practice: the largest says which state a process knows. `settings` is
     a JSON object of what the practice chose; what it left alone is absent, and the manifest's default holds.
+    `location_settings` is the same per location: `{id: {key: value}}`. `since` is the last change, so of a plugin that
+    is not enabled the day it was disabled; `erased` is when its data was, and null as soon as it is enabled again.
     """
 
     plugin_id = Text()
     enabled = Boolean(default=False)
     settings = Text(default="{}")
+    location_settings = Text(default="{}")
     generation = BigInt(default=1)
     enabled_by = UUID(null=True, default=None)
     since = Timestamptz(default=TimestamptzNow())
+    erased = Timestamptz(null=True, default=None)
 
     one_row_per_plugin = Unique(["tenant_id", "plugin_id"])
+
+
+class PluginSecret(TenantTable, schema="core", tablename="plugin_secret"):
+    """One secret that the practice gave to a plugin, sealed with the practice's key. Never read by a page."""
+
+    plugin_id = Text()
+    key = Text()
+    sealed = Bytea(secret=True)
+    set_at = Timestamptz()
+    set_by = UUID(null=True, default=None)
+
+    one_row_per_secret = Unique(["tenant_id", "plugin_id", "key"])

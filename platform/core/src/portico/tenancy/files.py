@@ -41,6 +41,10 @@ class TenantFiles:
     async def delete(self, purpose: str, id: str) -> None:
         await self._objects.delete(self._key(purpose, id))
 
+    async def delete_all(self, purpose: str) -> int:
+        """Every file of this purpose; gives their number."""
+        return await self._objects.delete_below(self._key(purpose, "x").removesuffix("x"))
+
     def _key(self, purpose: str, id: str) -> str:
         for part in (purpose, id):
             if not _PART.fullmatch(part):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from portico.identity.oidc_types import Clock
 from portico.identity.signing_in import SigningIn
 from portico.notify.templates import Letters
 from portico.plugins.enablement import Enablement
+from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
+from portico.plugins.removal import Removal
+from portico.plugins.secrets import Secrets
 from portico.settings import Settings
 from portico.tenancy.scopes import Tenancy
 from portico.themes.assets import Assets
@@ -41,6 +45,7 @@ def furnish(
     looks = Looks.read(themes, assets, settings)
     catalogues = Catalogues.read({"portico": LOCALE, **locales})
     templates = core_templates(TEMPLATES, assets)
+    secrets = Secrets(tenancy.keys)
     return Parts(
         settings=settings,
         clock=clock,
@@ -51,6 +56,9 @@ def furnish(
         registry=registry,
         enablement=enablement,
         relay=relay,
+        secrets=secrets,
+        lifecycle=Lifecycle(enablement, relay, secrets, clock),
+        removal=Removal(enablement, secrets, relay.troubles, clock=clock, grace=timedelta(settings.erase_grace_days)),
         assets=assets,
         looks=looks,
         catalogues=catalogues,

@@ -13,8 +13,11 @@ from portico.identity.guards import Guards
 from portico.identity.sessions import Session, Sessions
 from portico.notify.templates import Letters
 from portico.plugins.enablement import Enablement
+from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.relay import Relay
+from portico.plugins.removal import Removal
+from portico.plugins.secrets import Secrets
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.redis import Redis
@@ -39,6 +42,9 @@ class Parts:
     registry: Registry = field(repr=False)
     enablement: Enablement = field(repr=False)
     relay: Relay = field(repr=False)
+    secrets: Secrets = field(repr=False)
+    lifecycle: Lifecycle = field(repr=False)
+    removal: Removal = field(repr=False)
     assets: Assets = field(repr=False)
     looks: Looks = field(repr=False)
     catalogues: Catalogues = field(repr=False)

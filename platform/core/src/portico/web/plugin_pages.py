@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from portico_sdk import Answer, NavItem, NavRequest
 
-from portico.plugins.context import make_context
-from portico.plugins.isolation import call_page
+from portico.plugins.isolation import PluginFailed, call_page
 from portico.plugins.registry import Handler, Installed
 from portico.tenancy.hosts import Door
 from portico.tenancy.scopes import Scope
@@ -31,15 +30,14 @@ async def answer_of(
 ) -> Answer:
     """What the plugin's function answers. Raises PluginFailed, NotFound and Forbidden."""
     enabled = await parts.enablement.enabled(scope)
-    ctx = make_context(
-        scope,
-        plugin,
-        parts.relay.services,
-        settings=enabled.settings[plugin.id],
-        language=language,
-        place=route.page.path,
-    )
-    return await call_page(scope, plugin, route.page, handler, ctx, path, given)
+    ctx = parts.relay.context(scope, plugin, enabled, place=route.page.path, language=language)
+    try:
+        return await call_page(scope, plugin, route.page, handler, ctx, path, given)
+    except PluginFailed as error:
+        await parts.relay.troubles.note(
+            scope.tenant, plugin, f"page {route.page.path or '(first)'}", "error", error.what
+        )
+        raise
 
 
 async def places(parts: Parts, scope: Scope, door: Door, language: str) -> Sequence[NavItem]:

@@ -1,7 +1,8 @@
 """Every hook, by family. A hook's docstring is its page in docs/hooks.md.
 
 Declare hooks are `def`: called once at start, without a practice. Run hooks are `async def`: called for one practice.
-A family says how long its hooks may take (`DEADLINES_MS`) and whether they may write (`WRITES`).
+A family says how long its hooks may take (`DEADLINES_MS`) and whether they may write (`WRITES`), but for some of them
+(`READS_ONLY`).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def _specs() -> dict[str, HookSpec]:
                     kind="run" if inspect.iscoroutinefunction(function) else "declare",
                     answer=get_type_hints(function)["return"],
                     deadline_s=family.DEADLINES_MS.get(name, 0) / 1000,
-                    writes=family.WRITES,
+                    writes=family.WRITES and name not in getattr(family, "READS_ONLY", ()),
                     doc=inspect.getdoc(function) or "",
                 )
     return found

@@ -1,4 +1,4 @@
-"""Run hooks around a plugin's life at a practice. They may write."""
+"""Run hooks around a plugin's life at a practice. They may write, but for those that only say how things stand."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from portico_sdk.markers import hookspec
 
 DEADLINES_MS = {"before_enable": 10_000, "after_enable": 30_000, "health": 5_000, "demo_data": 30_000}
 WRITES = True
+READS_ONLY = ("health",)
 
 
 @hookspec
 async def before_enable(ctx: PluginContext) -> Sequence[Problem]:
     """What stands against enabling with these settings and secrets, and how to mend it; none lets it pass.
 
-    Asked when a practice enables the plugin or changes its settings, before anything is kept. Try the connection here.
+    Asked when a practice enables the plugin or changes its settings, before anything is kept. Try the connection here;
+    what is written meanwhile is undone.
     """
     ...
 

@@ -14,6 +14,7 @@ from portico.plugins.ports.db import DbPort
 from portico.plugins.ports.directory import DirectoryPort
 from portico.plugins.ports.files import FilesPort
 from portico.plugins.ports.mail import MailPort
+from portico.plugins.ports.queue import QueuePort
 from portico.plugins.ports.secrets import SecretsPort
 from portico.plugins.services import Call
 
@@ -27,6 +28,7 @@ MAKERS: Mapping[str, Maker] = {
     "directory": DirectoryPort,
     "files": FilesPort,
     "mail": MailPort,
+    "queue": QueuePort,
     "secrets": SecretsPort,
 }
 

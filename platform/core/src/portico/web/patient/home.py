@@ -13,7 +13,7 @@ import msgspec
 from portico_sdk import Card, Forbidden, HomePart, HomeRequest, Nothing, Panel, Read, Todo, View
 
 from portico.audit.writer import PluginStamp
-from portico.plugins.relay import Part
+from portico.plugins.answers import Part
 from portico.web.parts import CoreContext
 
 MOST_TODOS, MOST_CARDS, MOST_ROWS = 3, 2, 3

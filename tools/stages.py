@@ -50,7 +50,7 @@ class Stage:
             if chromium is None:
                 return [lambda: None]
             environment = {**environment, "PORTICO_TEST_CHROMIUM": chromium}
-        options = [*(["-m", "not keycloak"] if fast else []), *_workers(environment)]
+        options = [*(["-m", "not keycloak"] if fast else []), *_workers(environment, fast)]
         steps = [_command([sys.executable, "-m", "pytest", "-q", *options, *folders], root, environment)]
         if self.every_python and not fast:
             steps += [_on_other_python(python, folders, root, environment) for python in other_pythons()]
@@ -108,9 +108,9 @@ def _on_other_python(python: str, folders: list[str], root: Path, environment: d
     return step
 
 
-def _workers(environment: dict[str, str]) -> list[str]:
-    """PORTICO_TEST_WORKERS=2 runs the tests of a stage in two processes, each with a database of its own."""
-    workers = environment.get("PORTICO_TEST_WORKERS", "")
+def _workers(environment: dict[str, str], fast: bool) -> list[str]:
+    """In how many processes the tests of a stage run, each with a database of its own: two where it has to be fast."""
+    workers = environment.get("PORTICO_TEST_WORKERS", "2" if fast else "")
     return ["-n", workers] if workers else []
 
 

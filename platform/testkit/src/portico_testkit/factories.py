@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from portico_sdk import Appointment, Location, Patient, Practitioner, Slot
+from portico_sdk import Appointment, Closure, Location, Patient, Practitioner, Slot
 
 MONDAY = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 """10 in the morning in New York, the day after its clocks went back."""
@@ -31,6 +31,11 @@ def practitioner(**values: Any) -> Practitioner:
 def location(**values: Any) -> Location:
     place = {"name": "Main Street", "address": "12 Main Street", "timezone": "America/New_York"}
     return _made(Location, {"id": an_id(), **place}, values)
+
+
+def closure(**values: Any) -> Closure:
+    first = values.get("first", MONDAY.date())
+    return _made(Closure, {"name": "Holiday", "first": first, "last": first}, values)
 
 
 def slot(**values: Any) -> Slot:

@@ -42,6 +42,13 @@ def parser() -> argparse.ArgumentParser:
     plugin = verbs.add_parser("plugin", help="plugins").add_subparsers(required=True, metavar="VERB")
     plugin.add_parser("list", help="what is installed, and what was refused and why").set_defaults(command=_plugins)
 
+    new = plugin.add_parser("new", help="write a new plugin's repository, with tests, into a folder")
+    new.add_argument("folder", type=Path)
+    new.add_argument("--id", help="publisher/name, like acme/notes; asked for when it is not said")
+    new.add_argument("--name", help="what practices call it")
+    new.add_argument("--name-es", help="the same in Spanish")
+    new.set_defaults(command=_plugin_new)
+
     demo = verbs.add_parser("demo", help="everything on this machine, with two practices to try")
     demo.add_argument("--state", type=Path, default=Path("var"), help="where everything is kept (var)")
     demo.set_defaults(command=_demo)
@@ -78,6 +85,15 @@ def _plugins(_chosen: argparse.Namespace) -> int:
         if plugin.state != "ready":
             _say(f"  {plugin.reason}. {plugin.way_out}")
     return 0
+
+
+def _plugin_new(chosen: argparse.Namespace) -> int:
+    from portico import new_plugin
+
+    said: dict[str, str | None] = {"id": chosen.id, "name": chosen.name, "name_es": chosen.name_es}
+    answers = {key: value for key, value in said.items() if value is not None}
+    reason = new_plugin.write(chosen.folder, answers, ask=chosen.id is None and sys.stdin.isatty(), say=_say)
+    return _fail(reason) if reason else 0
 
 
 def _demo(chosen: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
 """Fixtures on the real parts: a migrated database per worker, and fresh practices per test. Extra `portal`.
 
-The parts (PostgreSQL, Valkey, storage, mail) are already running; the file that PORTICO_TEST_PARTS names says where.
-Load it from the root's conftest.py: `pytest_plugins = ("portico_testkit.portal",)`.
+The parts (PostgreSQL, Valkey, storage, mail) run where the file says that PORTICO_TEST_PARTS names; without it they are
+started for this run and stopped after it. Load it from the root's conftest.py:
+`pytest_plugins = ("portico_testkit.portal",)`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from portico.tenancy.keys import Keyring
 from portico.tenancy.migrate import App, migrate
 from portico.tenancy.practices import NewPractice
 from portico.tenancy.scopes import Tenancy
-from portico_embedded import Addresses
+from portico_embedded import ALL_PARTS, Addresses, EmbeddedError, Part, Plan, default_cache, start
 from portico_sdk import data
 
 MakePractice = Callable[..., Awaitable[Tenant]]
@@ -51,11 +52,22 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def parts() -> Parts:
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     path = os.environ.get("PORTICO_TEST_PARTS")
-    if not path:
-        pytest.fail("No running parts: PORTICO_TEST_PARTS is not set. `make test` starts them.", pytrace=False)
-    return Parts.from_json(Path(path).read_text("utf-8"))
+    if path:
+        yield Parts.from_json(Path(path).read_text("utf-8"))
+        return
+    plan = Plan(
+        state=tmp_path_factory.mktemp("parts"),
+        cache=default_cache(),
+        parts=ALL_PARTS - {Part.KEYCLOAK},
+        durable=False,
+    )
+    try:
+        with start(plan) as stack:
+            yield Parts.from_json(stack.addresses.to_json())
+    except EmbeddedError as error:
+        pytest.fail(f"The parts that tests need could not be started: {error}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from portico.identity.mfa import Acr
 from portico.identity.oidc import Tokens, VerifiedIdentity
 from portico.identity.people import find_person
 from portico.identity.population import Population
+from portico.identity.rights import Rights
 from portico.identity.tables import PersonLink, StaffMember
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
@@ -156,7 +157,7 @@ class Visitors:
             email="",
         )
         async with self.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
-            person = await find_person(population, identity.issuer, sub, {})
+            person = await find_person(population, identity.issuer, sub, Rights())
         assert person is not None
         tokens = Tokens(id_token="", refresh_token="", expires_at=datetime.now(UTC))
         cookie, _ = await self.app.parts.sessions.open(
@@ -168,7 +169,9 @@ class Visitors:
 @pytest.fixture(scope="session")
 async def app(settings: Settings) -> AsyncIterator[App]:
     """The application with every installed plugin, at this worker's database."""
-    themes = next(path / "themes" for path in Path(__file__).parents if (path / "themes").is_dir())
+    # Only in a checkout of Portico; elsewhere practices look like Portico itself.
+    found = [path / "themes" for path in Path(__file__).parents if (path / "themes" / "portico").is_dir()]
+    themes = found[0] if found else settings.themes_folder
     async with opened(dataclasses.replace(settings, themes_folder=themes)) as made:
         yield made
 

@@ -21,6 +21,7 @@ from portico.app import App, opened
 from portico.identity.mfa import Acr
 from portico.identity.oidc import Tokens, VerifiedIdentity
 from portico.identity.people import find_person
+from portico.identity.rights import Rights
 from portico.identity.population import Population
 from portico.identity.sessions import digest_of
 from portico.settings import Settings
@@ -89,7 +90,7 @@ async def _signed_in(app: App, number: int) -> Request:
         sid=tenant.slug,
     )
     async with app.parts.tenancy.tenant_scope(tenant, Actor.system("bench"), "SYSADMIN"):
-        person = await find_person(identity.population, identity.issuer, identity.sub, {})
+        person = await find_person(identity.population, identity.issuer, identity.sub, Rights())
     assert person is not None
     tokens = Tokens(id_token="", refresh_token="", expires_at=datetime.now(UTC))
     host = urlsplit(tenant.portal_origin).hostname or ""

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from portico.app import App
-from portico.identity.permissions import Permission, permissions_for
+from portico.identity.permissions import Permission
+from portico.identity.rights import permissions_for
 from portico.plugins.rights import role_defaults
 from portico.tenancy.context import Tenant
 from portico.tenancy.hosts import Door

@@ -26,6 +26,7 @@ from portico.notify.post import Post
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.invitations import Invitations
+from portico.onboarding.office import Office
 from portico.onboarding.starting import Starting
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
@@ -38,6 +39,7 @@ from portico.plugins.migrations import after_migration
 from portico.plugins.mount import mounted_pages
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
+from portico.plugins.removal import FILES_HANDLER
 from portico.plugins.rights import role_defaults
 from portico.plugins.services import Services
 from portico.plugins.troubles import Troubles
@@ -128,7 +130,8 @@ async def opened(
 
         # Who somebody is: sign-in at Keycloak, sessions in Valkey, rights from our own tables at each request.
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
-        signing_in = SigningIn.made(settings, tenancy, http, clock, role_defaults(registry))
+        rights = role_defaults(registry)
+        signing_in = SigningIn.made(settings, tenancy, http, clock, rights)
 
         # What pages are made of: files, looks, words, templates.
         parts = furnish(
@@ -145,8 +148,14 @@ async def opened(
         accounts_at = directory or KeycloakDirectory.of(settings)
         stack.push_async_callback(accounts_at.aclose)
         invitations = Invitations(post=post, clock=clock)
-        starting = Starting(
-            tenancy=tenancy, directory=accounts_at, placements=signing_in.placements, invitations=invitations
+        office = Office.made(
+            tenancy=tenancy,
+            directory=accounts_at,
+            signing_in=signing_in,
+            invitations=invitations,
+            rights=rights,
+            brand_of=parts.login_brand,
+            clock=clock,
         )
         accounts = Accounts(
             tenancy=tenancy,
@@ -169,11 +178,14 @@ async def opened(
 
         # What happens after a commit, and who does it, by name. `portico worker` calls it.
         work = PluginWork(registry, enablement, relay, clock)
-        handlers = Handlers(inside={"plugin": work.tell, "task": work.run}, core={"letter": delivery})
+        handlers = Handlers(
+            inside={"plugin": work.tell, "task": work.run},
+            core={"letter": delivery, FILES_HANDLER: parts.removal.erase_files},
+        )
         deliveries = Deliveries(tenancy, handlers, clock)
 
         # Every address and what answers there. A route without audience or permission ends the start here.
-        routes = all_routes(core_routes(), mounted_pages(registry))
+        routes = all_routes(core_routes(office), mounted_pages(registry))
         raw_routes = [
             *AuthPages(parts, signing_in.login, signing_in.logout, post).routes(),
             *WayIn(parts, signing_in.pre_login, accounts).routes(),
@@ -197,7 +209,7 @@ async def opened(
 
         yield App(
             parts=parts,
-            starting=starting,
+            starting=office.starting,
             placements=signing_in.placements,
             delivery=delivery,
             deliveries=deliveries,

@@ -34,7 +34,7 @@ from portico.tenancy.practices import NewPractice, add_practice, tenant_by_id
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
 from portico.themes.assets import Assets
-from portico.themes.login import login_brand
+from portico.themes.login import practice_brand
 from portico.themes.tokens import load_theme
 
 ACTOR = Actor.system("portico tenant apply")
@@ -225,9 +225,5 @@ async def _enable(workshop: Workshop, tenant: Tenant, plugin_id: str) -> None:
 def _login_brand(workshop: Workshop, tenant: Tenant) -> Mapping[str, str]:
     """What the login pages show of the practice; see infra/keycloak/themes/portico."""
     brand = load_theme(workshop.tenancy.settings.themes_folder / tenant.theme).brand
-    return {
-        "logo": f"{tenant.portal_origin}{workshop.assets.url(brand.logo)}" if brand.logo else "",
-        "phone": tenant.phone,
-        "locale": tenant.locale[:2],
-        **login_brand(brand),
-    }
+    logo = workshop.assets.url(brand.logo) if brand.logo else ""
+    return practice_brand(brand, logo_url=logo, origin=tenant.portal_origin, phone=tenant.phone, locale=tenant.locale)

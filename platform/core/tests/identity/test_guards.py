@@ -11,7 +11,8 @@ import pytest
 from portico.identity.guards import Guards, Verdict
 from portico.identity.login import safe_target
 from portico.identity.people import Person
-from portico.identity.permissions import ROLE_PERMISSIONS, Permission, permissions_for
+from portico.identity.permissions import ROLE_PERMISSIONS, Permission
+from portico.identity.rights import Rights, RightsBundle, permissions_for
 from portico.identity.roles import STAFF_ROLES, Role
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico_sdk import Audience, Page
@@ -78,10 +79,35 @@ def test_every_role_is_in_the_table_and_names_are_in_form() -> None:
     assert [*Permission] == sorted(Permission)
 
 
+VISITS = RightsBundle(
+    id="acme/visits:book",
+    label="Book visits",
+    permissions=frozenset({"appointment:write"}),
+    roles=frozenset({Role.NURSE}),
+    plugin="acme/visits",
+)
+
+
 def test_plugins_bundles_add_to_a_role() -> None:
-    given = {Role.NURSE: frozenset({"appointment:write"})}
-    assert "appointment:write" in permissions_for(Role.NURSE, given)
-    assert "appointment:write" not in permissions_for(Role.BILLER, given)
+    rights = Rights((VISITS,))
+    assert "appointment:write" in permissions_for(Role.NURSE, rights)
+    assert "appointment:write" not in permissions_for(Role.BILLER, rights)
+
+
+def test_a_practice_gives_and_takes_bundles_but_never_from_its_owner() -> None:
+    rights = Rights((VISITS,))
+    assert "appointment:write" not in rights.of(Role.NURSE, {VISITS.id: False})
+    assert "appointment:write" in rights.of(Role.BILLER, {VISITS.id: True})
+    assert "patient:read" not in rights.of(Role.NURSE, {"core:see-patients": False})
+    everything = {bundle.id: False for bundle in rights.bundles}
+    assert rights.of(Role.OWNER, everything) == {*(one.value for one in Permission), "appointment:write"}
+    assert rights.of(Role.NURSE, everything) == {"workspace:read"}
+    assert not rights.of(Role.PATIENT, {VISITS.id: True})
+
+
+def test_every_permission_of_cores_is_in_one_bundle_or_in_none_on_purpose() -> None:
+    named = [permission for bundle in Rights().bundles for permission in bundle.permissions]
+    assert sorted([*named, Permission.WORKSPACE_READ, Permission.ROLE_WRITE]) == sorted(Permission)
 
 
 @pytest.mark.parametrize(

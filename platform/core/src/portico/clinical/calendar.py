@@ -18,6 +18,7 @@ from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.clinical import tables
 from portico.tenancy.scopes import Scope
+from portico.tenancy.tables import Practice
 
 DAYS = 7
 
@@ -107,7 +108,36 @@ async def set_week(scope: Scope, location_id: UUID, week: Week) -> None:
     ]
     if rows:
         await hours.insert(*rows)
+    await tell_practice(scope)
     await writer.record(scope, AuditCode.HOURS_CHANGED, resource=("Location", (location_id,)))
+
+
+class OpenPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A place and its hours as they stand on the practice's row: per day, Monday first, pairs of times."""
+
+    name: str
+    days: tuple[tuple[tuple[time, time], ...], ...]
+
+
+def read_weeks(text: str) -> Sequence[OpenPlace]:
+    """What `tell_practice` wrote; nothing where the practice said nothing."""
+    return msgspec.json.decode(text, type=list[OpenPlace]) if text else []
+
+
+async def tell_practice(scope: Scope) -> None:
+    """Copy the open places' hours to the practice's row, so that the foot of a page costs no query."""
+    known = await weeks()
+    places = tables.Location
+    rows = await places.select(places.id, places.name).where(places.active.eq(True)).order_by(places.name)
+    said = [
+        OpenPlace(
+            name=row["name"], days=tuple(tuple((one.opens, one.closes) for one in day) for day in known[row["id"]])
+        )
+        for row in rows
+        if row["id"] in known
+    ]
+    text = msgspec.json.encode(said).decode() if said else ""
+    await Practice.update({Practice.open_weeks: text}).where(Practice.id == scope.tenant.id)
 
 
 class _Row(msgspec.Struct):

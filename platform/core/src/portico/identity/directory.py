@@ -47,6 +47,10 @@ class HasPassword(DirectoryRefused):
     """A start code would overwrite a password of the person's own."""
 
 
+class NameTaken(DirectoryRefused):
+    """Somebody signs in with this name."""
+
+
 class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What the directory has to know of a practice.
 
@@ -137,6 +141,14 @@ class IdentityDirectory(Protocol):
 
         An account that was there keeps its names and language: it is the person's, not the practice's.
         Raises `DirectoryRefused` for an address or name that can't be one.
+        """
+        ...
+
+    async def add_named_user(self, population: Population, name: str, first: str, last: str, locale: str = "en") -> str:
+        """A new account without an e-mail address, which signs in with this name: its `sub`.
+
+        The one call that does not repeat itself: an account of this name may be somebody else's. Raises `NameTaken`
+        then, and `DirectoryRefused` for what can't be a name.
         """
         ...
 

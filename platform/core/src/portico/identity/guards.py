@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from portico_sdk import Audience, Page
 
-from portico.identity.people import Person, RoleDefaults, actor_of, person_of
+from portico.identity.people import Person, actor_of, person_of
+from portico.identity.rights import Rights
 from portico.identity.sessions import Session
 from portico.tenancy.context import Actor, ActorKind
 
@@ -35,9 +36,9 @@ _KINDS = {
 
 
 class Guards:
-    """Made once by app.py. `defaults` are the permissions that plugins' bundles give to roles, from the registry."""
+    """Made once by app.py. `defaults` says what roles may do."""
 
-    def __init__(self, *, clock: Callable[[], datetime], defaults: Callable[[], RoleDefaults]) -> None:
+    def __init__(self, *, clock: Callable[[], datetime], defaults: Callable[[], Rights]) -> None:
         self._clock = clock
         self._defaults = defaults
 

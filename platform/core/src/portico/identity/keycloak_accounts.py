@@ -9,7 +9,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 import msgspec
 from keycloak import KeycloakAdmin
 
-from portico.identity.directory import DirectoryRefused, UnknownAccount
+from portico.identity.directory import DirectoryRefused, NameTaken, UnknownAccount
 from portico.identity.keycloak_admin import RealmAdmin, Refusal
 from portico.identity.keycloak_clients import Representation
 
@@ -57,16 +57,8 @@ class Accounts:
         known = await self.find(address)
         if known is not None:
             return known
-        account: Representation = {
-            "username": address,
-            "email": address,
-            "firstName": first,
-            "lastName": last,
-            "enabled": True,
-            "attributes": {"locale": [locale]},
-        }
         try:
-            return await self._realm.call("make an account", str, KeycloakAdmin.a_create_user, account)
+            return await self._make({"username": address, "email": address}, first, last, locale)
         except Refusal as refusal:
             if refusal.status not in (400, 409):
                 raise
@@ -77,6 +69,26 @@ class Accounts:
                     "No account can be made with this name and e-mail address.", "Check how they are spelt."
                 ) from refusal
             return known
+
+    async def add_named(self, name: str, first: str, last: str, locale: str) -> str:
+        """The id of a new account that signs in with this name and has no address."""
+        try:
+            return await self._make({"username": name}, first, last, locale)
+        except Refusal as refusal:
+            if refusal.status == 409:
+                raise NameTaken("Somebody signs in with this name.", "Choose another.") from refusal
+            raise DirectoryRefused("No account can be made with this name.", "Check how it is spelt.") from refusal
+
+    async def _make(self, who: Representation, first: str, last: str, locale: str) -> str:
+        """Raises Refusal: 400 for what can't be an account, 409 where there is one already."""
+        account: Representation = {
+            **who,
+            "firstName": first,
+            "lastName": last,
+            "enabled": True,
+            "attributes": {"locale": [locale]},
+        }
+        return await self._realm.call("make an account", str, KeycloakAdmin.a_create_user, account)
 
     async def find(self, address: str) -> str | None:
         """The id of the account with exactly this address in lower case."""

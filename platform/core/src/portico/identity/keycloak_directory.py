@@ -135,6 +135,10 @@ class KeycloakDirectory:
         """See `IdentityDirectory`."""
         return await self._accounts[population].ensure(email, first, last, locale)
 
+    async def add_named_user(self, population: Population, name: str, first: str, last: str, locale: str = "en") -> str:
+        """See `IdentityDirectory`."""
+        return await self._accounts[population].add_named(name, first, last, locale)
+
     async def link_member(self, slug: str, sub: str) -> None:
         """See `IdentityDirectory`."""
         await self._accounts[Population.WORKFORCE].get(sub)

@@ -16,12 +16,12 @@ from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.mfa import Acr, SecondFactorPolicy, acr_at_least
 from portico.identity.oidc import LoginRefused, LoginStart, OidcClient, ProviderUnavailable, Tokens, VerifiedIdentity
-from portico.identity.people import Person, RoleDefaults, find_person, is_same_account
+from portico.identity.people import TABLES, Person, find_person, is_same_account
 from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.pre_login import Action, PreLogin, Purpose, Waiting
+from portico.identity.rights import Rights
 from portico.identity.sessions import Session, Sessions
-from portico.identity.tables import PersonLink
 from portico.tenancy.context import Actor, Origin, Tenant
 from portico.tenancy.scopes import Tenancy
 
@@ -90,7 +90,7 @@ class Entered:
 
 
 class Login:
-    """Made once by app.py. `defaults` are the permissions that plugins' bundles give to roles."""
+    """Made once by app.py. `defaults` says what roles may do."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Login:
         oidc: OidcClient,
         sessions: Sessions,
         placements: Placements,
-        defaults: Callable[[], RoleDefaults] = dict,
+        defaults: Callable[[], Rights] = Rights,
     ) -> None:
         self._tenancy = tenancy
         self._pre_login = pre_login
@@ -238,7 +238,8 @@ class Login:
             person = await find_person(visit.population, identity.issuer, identity.sub, self._defaults())
             has_factor = acr_at_least(identity.acr, Acr.AAL2) or identity.amr != ("pwd",)
             if person and has_factor and not person.second_factor:
-                await PersonLink.update({PersonLink.second_factor: True}).where(PersonLink.id == person.actor.id)
+                table = TABLES[visit.population]
+                await table.update({table.second_factor: True}).where(table.id == person.actor.id)
             return person
 
     async def _audit(
@@ -246,6 +247,9 @@ class Login:
     ) -> None:
         actor = replace(person.actor, session_digest=session.digest)
         async with self._tenancy.tenant_scope(visit.tenant, actor, PURPOSE, origin=visit.origin) as scope:
+            if code is AuditCode.SIGNED_IN:
+                table = TABLES[visit.population]
+                await table.update({table.signed_in_at: session.record.opened_at}).where(table.id == actor.id)
             await record(scope, code, reason=reason)
 
     async def _audit_refusal(self, visit: Visit, reason: str, identity: VerifiedIdentity | None = None) -> None:

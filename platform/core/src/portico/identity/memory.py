@@ -16,6 +16,7 @@ from portico.identity.directory import (
     DirectoryUnavailable,
     HasPassword,
     LoginEvent,
+    NameTaken,
     PracticeSpec,
     UnknownAccount,
     UnknownPractice,
@@ -54,6 +55,7 @@ class MemoryAccount:
     password: str = ""
     factors: set[str] = field(default_factory=set[str])
     sessions_ended: int = 0
+    name: str = ""
 
     @property
     def has_own_password(self) -> bool:
@@ -146,6 +148,17 @@ class InMemoryDirectory:
                 "No account can be made with this name and e-mail address.", "Check how they are spelt."
             )
         account = MemoryAccount(address, first, last, locale)
+        self.accounts[population, account.sub] = account
+        return account.sub
+
+    async def add_named_user(self, population: Population, name: str, first: str, last: str, locale: str = "en") -> str:
+        """See `IdentityDirectory`."""
+        self._reach()
+        if any(name in (one.name, one.email) for (where, _), one in self.accounts.items() if where is population):
+            raise NameTaken("Somebody signs in with this name.", "Choose another.")
+        if not name.isascii() or " " in name or len(name) < 3:
+            raise DirectoryRefused("No account can be made with this name.", "Choose another.")
+        account = MemoryAccount("", first, last, locale, name=name)
         self.accounts[population, account.sub] = account
         return account.sub
 

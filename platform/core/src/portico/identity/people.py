@@ -9,15 +9,18 @@ from uuid import UUID
 
 import msgspec
 
-from portico.identity.permissions import permissions_for
 from portico.identity.population import Population
+from portico.identity.rights import Rights
 from portico.identity.roles import STAFF_ROLES, Role
 from portico.identity.session_store import Record
 from portico.identity.sessions import Holder, Session
 from portico.identity.tables import PersonLink, StaffMember
 from portico.tenancy.context import Actor, ActorKind
 
-RoleDefaults = Mapping[Role, frozenset[str]]
+TABLES: Mapping[Population, type[StaffMember] | type[PersonLink]] = {
+    Population.WORKFORCE: StaffMember,
+    Population.PATIENTS: PersonLink,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,19 +55,19 @@ def actor_of(session: Session) -> Actor:
     )
 
 
-async def person_of(session: Session, defaults: RoleDefaults) -> Person | None:
+async def person_of(session: Session, rights: Rights) -> Person | None:
     """The person behind a session, in the scope that is open. None: no longer here, or the session is of an epoch
     before their rights were changed; then the session is to be ended.
     """
     record = session.record
     rows = await _by_id(record.population, record.person_id)
-    person = _person(record.population, record.issuer, record.sub, rows, defaults, session.digest)
+    person = _person(record.population, record.issuer, record.sub, rows, rights, session.digest)
     if person is None or person.epoch != record.epoch or person.actor.patient_id != record.patient_id:
         return None
     return person
 
 
-async def find_person(population: Population, issuer: str, sub: str, defaults: RoleDefaults) -> Person | None:
+async def find_person(population: Population, issuer: str, sub: str, rights: Rights) -> Person | None:
     """The person with this account at the practice whose scope is open; None for a stranger.
 
     Who may open several records starts with their own.
@@ -72,9 +75,9 @@ async def find_person(population: Population, issuer: str, sub: str, defaults: R
     statement = _STAFF if population is Population.WORKFORCE else _LINKS
     rows = cast(
         list[dict[str, object]],
-        await _table(population).raw(statement + _BY_ACCOUNT[population], issuer, sub),
+        await TABLES[population].raw(statement + _BY_ACCOUNT[population], issuer, sub),
     )
-    return _person(population, issuer, sub, rows, defaults, "")
+    return _person(population, issuer, sub, rows, rights, "")
 
 
 def is_same_account(record: Record, issuer: str, sub: str) -> bool:
@@ -90,15 +93,24 @@ class _Row(msgspec.Struct):
     epoch: int
     second_factor: bool
     patient_id: UUID | None
+    decided: list[str]
+
+    @property
+    def decisions(self) -> dict[str, bool]:
+        """What the practice decided about this role: a plus or a minus before the bundle's id."""
+        return {one[1:]: one.startswith("+") for one in self.decided}
 
 
 _STAFF = """
-select id, name, role, email, language, epoch, true as second_factor, null::uuid as patient_id
+select id, name, role, email, language, epoch, second_factor, null::uuid as patient_id,
+    array(select case when allowed then '+' else '-' end || bundle from core.role_right
+        where core.role_right.role = core.staff_member.role) as decided
 from core.staff_member where active"""
 
 # The patient's own name comes from the record; this room may not import the clinical one, so it asks by SQL.
 _LINKS = """
 select link.id, link.kind as role, link.email, link.language, link.epoch, link.second_factor, link.patient_id,
+    '{}'::text[] as decided,
     case link.kind when 'proxy' then link.name else patient.given || ' ' || patient.family end as name
 from core.person_link link join core.patient patient
     on patient.tenant_id = link.tenant_id and patient.id = link.patient_id
@@ -111,13 +123,9 @@ _BY_ACCOUNT = {
 }
 
 
-def _table(population: Population) -> type[StaffMember] | type[PersonLink]:
-    return StaffMember if population is Population.WORKFORCE else PersonLink
-
-
 async def _by_id(population: Population, person_id: UUID) -> list[dict[str, object]]:
     statement = _STAFF if population is Population.WORKFORCE else _LINKS
-    return cast(list[dict[str, object]], await _table(population).raw(statement + _BY_ID[population], person_id))
+    return cast(list[dict[str, object]], await TABLES[population].raw(statement + _BY_ID[population], person_id))
 
 
 def _person(
@@ -125,7 +133,7 @@ def _person(
     issuer: str,
     sub: str,
     rows: list[dict[str, object]],
-    defaults: RoleDefaults,
+    rights: Rights,
     session_digest: str,
 ) -> Person | None:
     if not rows:
@@ -140,7 +148,7 @@ def _person(
         id=row.id,
         name=row.name,
         role=role.value,
-        permissions=permissions_for(role, defaults),
+        permissions=rights.of(role, row.decisions),
         patient_id=row.patient_id,
         issuer=issuer,
         sub=sub,

@@ -1,4 +1,4 @@
-"""What core lets a role do. A plugin's permissions come from its manifest; both meet in `permissions_for`.
+"""What core lets a role do. A plugin's permissions come from its manifest; both meet in rights.py.
 
 A permission is `resource:action`. Patients and proxies hold none: their pages show what is theirs and nothing else.
 """
@@ -21,6 +21,8 @@ class Permission(StrEnum):
     PATIENT_WRITE = "patient:write"
     PLUGIN_WRITE = "plugin:write"
     PRACTICE_WRITE = "practice:write"
+    ROLE_WRITE = "role:write"
+    """Decide what roles may do: the owner's alone, or somebody could give themselves everything."""
     STAFF_WRITE = "staff:write"
     WORKSPACE_READ = "workspace:read"
     """Be in the workspace at all: every role of staff."""
@@ -33,7 +35,7 @@ _CARE: Final = frozenset({Permission.PATIENT_READ, Permission.PATIENT_WRITE, Per
 
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission) - {Permission.ROLE_WRITE},
     Role.CLINICIAN: _CARE,
     Role.NURSE: _CARE,
     Role.FRONT_DESK: _DESK,
@@ -43,9 +45,3 @@ ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OPERATOR: frozenset(),
     Role.VENDOR: frozenset(),
 }
-
-
-def permissions_for(role: Role, registry_defaults: Mapping[Role, frozenset[str]] | None = None) -> frozenset[str]:
-    """All that this role may do: core's permissions and those of plugins' bundles (`registry_defaults`, by role)."""
-    own: frozenset[str] = frozenset(permission.value for permission in ROLE_PERMISSIONS[role])
-    return own | (registry_defaults or {}).get(role, frozenset())

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import msgspec
 
-from portico.identity.mfa import Acr
+from portico.identity.mfa import Acr, acr_at_least
 from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable, SessionEnded, Tokens, VerifiedIdentity
 from portico.identity.placements import Placements
 from portico.identity.population import Population
@@ -195,6 +195,15 @@ class Sessions:
         for digest, record, _ in found:
             await self._store.delete(record, digest)
         return len(found)
+
+    async def end_below(self, tenant_id: UUID, population: Population, acr: Acr) -> int:
+        """End this population's sessions at this practice that were opened with less, and say how many."""
+        ended = 0
+        for digest, record, _ in await self._store.of_tenant(tenant_id):
+            if record.population is population and not acr_at_least(record.acr, acr):
+                await self._store.delete(record, digest)
+                ended += 1
+        return ended
 
     async def list(self, tenant_id: UUID, issuer: str, sub: str) -> list[Session]:
         """The person's sessions at this practice that are not over, the latest used first."""

@@ -11,9 +11,9 @@ from portico.identity.login import Login
 from portico.identity.logout import Logout
 from portico.identity.oidc import OidcClient
 from portico.identity.oidc_types import Clock
-from portico.identity.people import RoleDefaults
 from portico.identity.placements import Placements
 from portico.identity.pre_login import PreLogin
+from portico.identity.rights import Rights
 from portico.identity.session_store import SessionStore
 from portico.identity.sessions import Sessions
 from portico.settings import Settings
@@ -33,9 +33,9 @@ class SigningIn:
 
     @classmethod
     def made(
-        cls, settings: Settings, tenancy: Tenancy, http: httpx.AsyncClient, clock: Clock, defaults: RoleDefaults
+        cls, settings: Settings, tenancy: Tenancy, http: httpx.AsyncClient, clock: Clock, defaults: Rights
     ) -> SigningIn:
-        """`defaults` are the permissions that plugins' bundles give to roles."""
+        """`defaults` says what roles may do."""
         redis = tenancy.redis
         oidc = OidcClient(settings.oidc_public_url, settings.oidc_internal_url, http, clock)
         placements = Placements(tenancy, tenancy.keys, clock)

@@ -67,8 +67,8 @@ class Starting:
                 raise CantInvite("This address is of somebody who acts for the patient. Ask for the patient's own.")
             if link is None:
                 link = PersonLink(patient_id=patient_id, kind="patient")
-            link.issuer, link.sub, link.email, link.language, link.set_up_at = issuer, sub, email, language, None
-            await link.save()
+            link.issuer, link.sub, link.email, link.sign_in_name = issuer, sub, email, ""
+            await _begin(link, language)
             await self._invite(scope, Population.PATIENTS, link.id)
         return link.id
 
@@ -90,11 +90,10 @@ class Starting:
             is_new = member is None
             if member is None:
                 member = StaffMember(issuer=issuer, sub=sub)
-            member.name, member.email, member.role = name.strip(), email, role
-            member.phone, member.language, member.set_up_at = phone, language, None
-            await member.save()
-            if is_new:
-                await record(scope, AuditCode.STAFF_ADDED, reason=f"role:{role}")
+            member.name, member.email, member.role, member.phone = name.strip(), email, role, phone
+            await _begin(member, language)
+            code = AuditCode.STAFF_ADDED if is_new else AuditCode.STAFF_INVITED
+            await record(scope, code, resource=("Staff", (member.id,)), reason=f"role:{role}")
             await self._invite(scope, Population.WORKFORCE, member.id)
         return member.id
 
@@ -141,6 +140,12 @@ class Starting:
         if patient is None:
             raise CantInvite("There is no such patient.")
         return patient.given, patient.family
+
+
+async def _begin(row: PersonLink | StaffMember, language: str) -> None:
+    """Not set up, and welcome."""
+    row.language, row.set_up_at, row.stopped_at, row.second_factor = language, None, None, False
+    await row.save()
 
 
 async def _acts_for(issuer: str, sub: str, patient_id: UUID) -> bool:

@@ -18,7 +18,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who has, or is to have, an account here.
 
     `fact` is the second fact as it stands on file, '' when there is none; `is_set_up` is whether they have or had a
-    sign-in here; `is_active` whether they may use it.
+    sign-in here; `is_active` whether they may use it. `sign_in_name` is what they type to sign in.
     """
 
     population: Population
@@ -32,6 +32,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     fact: str
     is_set_up: bool
     is_active: bool
+    sign_in_name: str = ""
     patient_id: UUID | None = None
 
     def __repr__(self) -> str:
@@ -68,8 +69,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     async def _one(cls, population: Population, condition: str, value: object) -> Self | None:
         table, statement, order = _STATEMENTS[population]
-        # Who was let go is neither active nor new: for them no letter.
-        query = f"{statement} and {condition} and (subject.active or subject.set_up_at is null) {order} limit 1"
+        # For who was let go or is not to come no letter, and no link of theirs is good.
+        query = f"{statement} and {condition} and {_WELCOME} {order} limit 1"
         rows = cast(list[dict[str, object]], await table.raw(query, value))
         if not rows:
             return None
@@ -86,6 +87,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
             fact=patient_fact(row.birth_date) if row.birth_date else staff_fact(row.phone),
             is_set_up=row.is_set_up,
             is_active=row.active,
+            sign_in_name=row.sign_in_name or row.email,
             patient_id=row.patient_id,
         )
 
@@ -115,6 +117,7 @@ class _Row(msgspec.Struct):
     email: str
     language: str
     phone: str
+    sign_in_name: str
     active: bool
     is_set_up: bool
     birth_date: date | None
@@ -123,18 +126,20 @@ class _Row(msgspec.Struct):
 
 _STAFF = """
 select subject.id, subject.issuer, subject.sub, subject.name, subject.role, subject.email, subject.language,
-    subject.phone, subject.active, (subject.active or subject.set_up_at is not null) as is_set_up,
+    subject.phone, '' as sign_in_name, subject.active, (subject.active or subject.set_up_at is not null) as is_set_up,
     null::date as birth_date, null::uuid as patient_id
 from core.staff_member subject where true"""
 
 _LINK = """
 select subject.id, subject.issuer, subject.sub, subject.kind as role, subject.email, subject.language, '' as phone,
-    subject.active, (subject.active or subject.set_up_at is not null) as is_set_up, patient.birth_date,
-    subject.patient_id,
+    subject.sign_in_name, subject.active, (subject.active or subject.set_up_at is not null) as is_set_up,
+    patient.birth_date, subject.patient_id,
     case subject.kind when 'proxy' then subject.name else patient.given || ' ' || patient.family end as name
 from core.person_link subject join core.patient patient
     on patient.tenant_id = subject.tenant_id and patient.id = subject.patient_id
 where patient.active"""
+
+_WELCOME = "(subject.active or subject.set_up_at is null) and subject.stopped_at is null"
 
 _STATEMENTS: dict[Population, tuple[type[StaffMember] | type[PersonLink], str, str]] = {
     Population.WORKFORCE: (StaffMember, _STAFF, "order by subject.active desc"),

@@ -1,19 +1,23 @@
-"""What plugins' bundles give to each role until a practice says otherwise."""
+"""The bundles that plugins declare, for the roles of a practice."""
 
 from __future__ import annotations
 
-from portico_sdk import Role
-
-from portico.identity.people import RoleDefaults
+from portico.identity.rights import Rights, RightsBundle
 from portico.plugins.registry import Registry
 
 
-def role_defaults(registry: Registry) -> RoleDefaults:
-    """Role → permissions of all plugins that can be used here."""
-    given: dict[Role, set[str]] = {}
-    for plugin in registry.ready:
-        roles = {bundle.name: bundle.roles for bundle in plugin.manifest.bundles}
-        for permission in plugin.manifest.permissions:
-            for role in roles.get(permission.bundle, ()):
-                given.setdefault(role, set()).add(permission.name)
-    return {role: frozenset(names) for role, names in given.items()}
+def role_defaults(registry: Registry) -> Rights:
+    """Core's bundles and those of all plugins that can be used here."""
+    return Rights(
+        tuple(
+            RightsBundle(
+                id=f"{plugin.id}:{bundle.name}",
+                label=bundle.label,
+                permissions=frozenset(one.name for one in plugin.manifest.permissions if one.bundle == bundle.name),
+                roles=frozenset(bundle.roles),
+                plugin=plugin.id,
+            )
+            for plugin in registry.ready
+            for bundle in plugin.manifest.bundles
+        )
+    )

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Tenant:
-    """A practice, as resolved from the host. Origins are absolute (`https://…`) and never taken from a request."""
+    """A practice, as resolved from the host. Origins are absolute (`https://…`) and never taken from a request.
+
+    `open_weeks` are the opening hours of its places as `clinical.calendar` wrote them; `hours` are words of its own.
+    """
 
     id: UUID
     slug: str
@@ -31,6 +34,7 @@ class Tenant:
     phone: str = ""
     address: str = ""
     hours: str = ""
+    open_weeks: str = ""
     patient_second_factor: str = "encouraged"
     suspended: bool = False
 

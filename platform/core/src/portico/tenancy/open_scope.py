@@ -131,6 +131,18 @@ class OpenScope:
         finally:
             open_runner.reset(token)
 
+    @asynccontextmanager
+    async def stepped_out(self) -> AsyncGenerator[None]:
+        """What was done so far is committed, and inside no scope is open: to ask another system, which no transaction
+        may wait for. A query made afterwards begins a new one.
+        """
+        await self.commit()
+        token = open_runner.set(None)
+        try:
+            yield
+        finally:
+            open_runner.reset(token)
+
     async def rollback(self) -> None:
         """Undo everything since the last commit. Leaving the scope by an exception does it too."""
         self._after_commit.clear()

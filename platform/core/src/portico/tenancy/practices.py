@@ -88,6 +88,7 @@ async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
         phone=practice.phone,
         address=practice.address,
         hours=practice.hours,
+        open_weeks=practice.open_weeks,
         patient_second_factor=practice.patient_second_factor,
         suspended=practice.state == "suspended",
         portal_origin=settings.origin(hosts.get("portal", settings.portal_host(practice.slug))),

@@ -34,6 +34,16 @@ def login_brand(brand: Brand) -> dict[str, str]:
     }
 
 
+def practice_brand(brand: Brand, *, logo_url: str, origin: str, phone: str, locale: str) -> dict[str, str]:
+    """All that the login pages show of a practice: its look, logo and phone number."""
+    return {
+        "logo": f"{origin}{logo_url}" if logo_url else "",
+        "phone": phone,
+        "locale": locale[:2],
+        **login_brand(brand),
+    }
+
+
 def login_resources(static: Path = STATIC) -> dict[str, bytes]:
     """Files below the theme's `resources/` that are made from ours: path → content."""
     sheets = "".join(_whole(static, name) for name in ("portico.css", "public.css"))

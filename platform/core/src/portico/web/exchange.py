@@ -22,6 +22,8 @@ from portico.web.audited import audit_read
 from portico.web.errors import PageIsWrong
 from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, FormState, Reading, Values
 from portico.web.frame import Someone
+from portico.web.framed import Framed, framed
+from portico.web.outside import Outside
 from portico.web.parts import CoreContext, Parts
 from portico.web.raw import PRE_COOKIE
 from portico.web.request import Incoming, Reply
@@ -67,6 +69,8 @@ class Exchange:
         if asked.errors and form is None:
             form, status = FormState(values=_kept(self.incoming.query()), errors=asked.errors), UNPROCESSABLE
         answer = await self._call(endpoint, self._read_path(endpoint), asked.value, read_only=True)
+        if isinstance(answer, Outside):
+            raise PageIsWrong(f"{self.route.name} asks another system to show a page")
         return await self._reply(answer, form, status)
 
     async def submit(self, values: Values) -> Reply:
@@ -85,13 +89,15 @@ class Exchange:
         try:
             async with self.scope.savepoint():
                 answer = await self._take_once(endpoint, path, given.value, values)
-                if not isinstance(answer, Redirect | Download):
+                if not isinstance(answer, Redirect | Download | Outside):
                     # A form that answers with a page is a preview: what it wrote is undone, and it may be sent again.
                     raise _Undo(answer)
         except _Undo as undone:
             answer = undone.answer
         except BadInput as error:
             answer = Refused(errors=error.fields)
+        if isinstance(answer, Outside):
+            answer = await self._outside(answer, values)
         if isinstance(answer, Refused):
             return await self._again(values, answer.errors)
         return await self._reply(answer, None, 200)
@@ -106,7 +112,7 @@ class Exchange:
 
     async def _take_once(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, values: Values
-    ) -> Answer:
+    ) -> Answer | Outside:
         sent = submission.id_in(values)
         if sent is None:
             return Refused(errors={"": t("This form was not complete. Look through it and send it again.")})
@@ -121,9 +127,19 @@ class Exchange:
             self.toast_to_keep = answer.toast
         return answer
 
+    async def _outside(self, outside: Outside, values: Values) -> Answer:
+        """The form is taken and committed; the act follows with no transaction open."""
+        async with self.scope.stepped_out():
+            answer = await outside.act()
+        sent = submission.id_in(values)
+        if isinstance(answer, Redirect) and sent:
+            await submission.done(self.scope, self.route.name, sent, answer.to)
+            self.toast_to_keep = answer.toast
+        return answer
+
     async def _call(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, *, read_only: bool
-    ) -> Answer:
+    ) -> Answer | Outside:
         plugin, handler = self.route.plugin, endpoint.handler
         if plugin is not None and handler is not None:
             return await plugin_pages.answer_of(
@@ -152,6 +168,8 @@ class Exchange:
             case View():
                 await self._audit(answer.reads)
                 return await self._page(answer, form, answer.status if status == 200 else status)
+            case Framed():
+                return framed(answer)
             case Download():
                 await self._audit(answer.reads)
                 return _attachment(answer)

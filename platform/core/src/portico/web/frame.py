@@ -24,7 +24,9 @@ from portico.web.shell import Shell, ShellActing, ShellNavItem, ShellPerson, She
 t = translator("portico")
 
 SIGN_IN, SIGN_OUT, SIGNED_OUT, STAY = "/auth/login", "/auth/logout", "/signed-out", "/session/stay"
-SEEN, PRIVACY, PATIENTS = "/records/seen", "/privacy", "/patients"
+SEEN, PRIVACY, PATIENTS, PRACTICE = "/records/seen", "/privacy", "/patients", "/practice"
+_SETS = (Permission.STAFF_WRITE, Permission.PRACTICE_WRITE, Permission.PLUGIN_WRITE)
+"""Who has one of these has something to see to at PRACTICE."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +103,7 @@ def own_places(door: Door, person: Person) -> list[NavItem]:
     return [
         *([NavItem(label=t("Patients"), icon="users-round", href=PATIENTS, order=50)] if may("patient:read") else []),
         *([NavItem(label=t("Audit"), icon="eye", href="/audit", order=900)] if may("audit:read") else []),
+        *([NavItem(label=t("Practice"), icon="settings", href=PRACTICE, order=950)] if any(map(may, _SETS)) else []),
     ]
 
 

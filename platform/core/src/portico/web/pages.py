@@ -5,20 +5,24 @@ from __future__ import annotations
 from portico_sdk import Audience, Page
 
 from portico.identity.permissions import Permission
+from portico.onboarding.office import Office
 from portico.tenancy.hosts import Door
-from portico.web import account
+from portico.web import account, account_letters
 from portico.web.patient.access import seen
 from portico.web.patient.home import home
+from portico.web.practice_admin import letters as practice_letters
+from portico.web.practice_admin.pages import practice_pages
 from portico.web.public import pages as public
 from portico.web.routing import Route, core_route
 from portico.web.staff import audit, desk, patients
 
 
-def core_routes() -> list[Route]:
-    """Every page of core's, but for those of signing in (`auth.py`)."""
+def core_routes(office: Office) -> list[Route]:
+    """Every page of core's, but for those of signing in (`auth.py`). `office` does what staff ask for."""
     made = [core_route(Door.PORTAL, page) for page in _PORTAL]
     made += [core_route(Door.WORKSPACE, page) for page in _WORKSPACE]
-    return [*made, *account.routes(), *(core_route(Door.PUBLIC, page) for page in _PUBLIC)]
+    made += [core_route(Door.WORKSPACE, page) for page in practice_pages(office)]
+    return [*made, *account.routes(), *account_letters.routes(), *(core_route(Door.PUBLIC, page) for page in _PUBLIC)]
 
 
 _PATIENT, _STAFF, _ANYONE = Audience.PATIENT, Audience.STAFF, Audience.ANYONE
@@ -57,6 +61,27 @@ _WORKSPACE = (
         title="Audit",
         shows=("AuditEvent",),
         get=audit.audit,
+    ),
+    Page(
+        path="practice/letters",
+        audience=_STAFF,
+        permission=Permission.PRACTICE_WRITE,
+        title="Letters",
+        get=practice_letters.letters,
+    ),
+    Page(
+        path="practice/letters/{sender:str}/{name:str}",
+        audience=_STAFF,
+        permission=Permission.PRACTICE_WRITE,
+        title="Letter",
+        get=practice_letters.letter,
+    ),
+    Page(
+        path="practice/letters/{sender:str}/{name:str}/html",
+        audience=_STAFF,
+        permission=Permission.PRACTICE_WRITE,
+        title="Letter",
+        get=practice_letters.html,
     ),
     _PRIVACY,
 )

@@ -24,6 +24,7 @@ from portico.tenancy.redis import Redis
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.themes.assets import Assets
 from portico.themes.environment import Templates
+from portico.themes.login import practice_brand
 from portico.themes.speech import Catalogues
 from portico.web.errors import ErrorPages
 from portico.web.looks import Looks
@@ -52,6 +53,14 @@ class Parts:
     letters: Letters = field(repr=False)
     errors: ErrorPages = field(repr=False)
     plugin_templates: Mapping[str, Templates] = field(repr=False)
+
+    def login_brand(self, tenant: Tenant) -> Mapping[str, str]:
+        """What the login pages show of a practice."""
+        brand = self.looks.brand(tenant.theme)
+        logo = self.assets.url(brand.logo) if brand.logo else ""
+        return practice_brand(
+            brand, logo_url=logo, origin=tenant.portal_origin, phone=tenant.phone, locale=tenant.locale
+        )
 
     def templates_of(self, plugin: Installed | None) -> Templates:
         return self.plugin_templates[plugin.id] if plugin else self.templates

@@ -22,8 +22,9 @@ from portico.plugins.registry import Handler, Installed, MountedPage
 from portico.tenancy.hosts import Door
 from portico.web.fields import UnknownField
 from portico.web.forms import Reader
+from portico.web.outside import Outside
 
-Call = Callable[..., Awaitable[Answer]]
+Call = Callable[..., Awaitable[Answer | Outside]]
 Serve = Callable[["Route", Scope, Receive, Send], Awaitable[None]]
 
 AUDIENCES = {

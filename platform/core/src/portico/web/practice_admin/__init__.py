@@ -1,0 +1,1 @@
+"""The practice sees to itself: its places, people, features and letters."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from portico_sdk import Location, Patient, PluginContext, Practitioner
 
 from portico_scheduling.domain import Rule, Time, Window, free_times, quanta
-from portico_scheduling.service import claims_of
+from portico_scheduling.claiming import claims_of
 from portico_scheduling.tables import Appointment, AvailabilityRule, Claim, HealthcareService
 
 

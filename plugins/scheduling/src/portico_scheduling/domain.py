@@ -38,11 +38,11 @@ class BadKey(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When one person sees patients at one place; see `tables.AvailabilityRule`."""
+    """When one person sees patients at one place; see `tables.AvailabilityRule`. No `weekday`: every day."""
 
     practitioner_id: UUID
     location_id: UUID
-    weekday: int
+    weekday: int | None
     starts: time
     ends: time
     step_minutes: int
@@ -51,7 +51,31 @@ class Rule:
 
     def holds_on(self, day: date) -> bool:
         return (
-            day.weekday() == self.weekday and self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+            self.weekday in (None, day.weekday())
+            and self.valid_from <= day
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shut:
+    """Days on which the rules do not hold, `first` and `last` included: for somebody or all, at a place or everywhere.
+
+    Without `starts` and `ends` the whole day; with them those hours of each day, by the clock at the place.
+    """
+
+    first: date
+    last: date
+    starts: time | None = None
+    ends: time | None = None
+    practitioner_id: UUID | None = None
+    location_id: UUID | None = None
+
+    def touches(self, rule: Rule, day: date) -> bool:
+        return (
+            self.first <= day <= self.last
+            and self.practitioner_id in (None, rule.practitioner_id)
+            and self.location_id in (None, rule.location_id)
         )
 
 
@@ -108,9 +132,10 @@ def may_cancel_until(start: datetime, cancel_hours: int) -> datetime:
     return start - timedelta(hours=cancel_hours)
 
 
-def quanta(start: datetime, end: datetime) -> range:
-    """The five-minute pieces that a visit touches."""
-    return range(int(start.timestamp()) // QUANTUM_S, -(-int(end.timestamp()) // QUANTUM_S))
+def quanta(start: datetime, end: datetime, before: int = 0, after: int = 0) -> range:
+    """The five-minute pieces that a visit touches, with so many minutes before and after it."""
+    first, last = int(start.timestamp()) - before * 60, int(end.timestamp()) + after * 60
+    return range(first // QUANTUM_S, -(-last // QUANTUM_S))
 
 
 def open_intervals(day: date, starts: time, ends: time, zone: ZoneInfo) -> list[Interval]:
@@ -130,6 +155,10 @@ def open_intervals(day: date, starts: time, ends: time, zone: ZoneInfo) -> list[
     return found
 
 
+Pools = Mapping[UUID, Sequence[Sequence[UUID]]]
+"""For a place: of each of these lists a visit needs one (a room, a device). A place that is not named needs none."""
+
+
 def free_times(
     rules: Sequence[Rule],
     zones: Mapping[UUID, ZoneInfo],
@@ -139,28 +168,38 @@ def free_times(
     taken: Mapping[UUID, Collection[int]],
     part: PartOfDay = "any",
     also_taken: Collection[int] = (),
+    before: int = 0,
+    after: int = 0,
+    shut: Sequence[Shut] = (),
+    pools: Pools | None = None,
 ) -> Iterator[Time]:
-    """Every free time in the window, the soonest first. `taken` holds claimed quanta by practitioner.
+    """Every free time in the window, the soonest first. `taken` holds the quanta of practitioners, rooms and devices.
 
-    `zones` are those of the locations; `also_taken` is the patient's own time. Lazy: a page takes what it shows.
+    `zones` are those of the locations; `also_taken` is the patient's own time, which needs no buffers. Lazy: a page
+    takes what it shows.
     """
     if not rules:
         return
     first = min(window.earliest.astimezone(zones[rule.location_id]).date() for rule in rules)
     for number in range((window.last_day - first).days + 1):
         day = first + timedelta(days=number)
-        found: list[Time] = []
+        found: set[Time] = set()
         for rule in rules:
             if rule.holds_on(day):
-                found += _of_rule(rule, day, zones[rule.location_id], window, minutes, part)
-        for one in sorted(set(found)):
-            needed = quanta(one.start, one.end)
-            claimed = taken.get(one.practitioner_id, ())
-            if not any(q in claimed or q in also_taken for q in needed):
-                yield one
+                off = [one for one in shut if one.touches(rule, day)]
+                found.update(_of_rule(rule, day, zones[rule.location_id], window, minutes, part, off))
+        for one in sorted(found):
+            needed = quanta(one.start, one.end, before, after)
+            if not _is_free(needed, taken.get(one.practitioner_id, ())):
+                continue
+            if also_taken and not _is_free(quanta(one.start, one.end), also_taken):
+                continue
+            if pools and not _has_all(pools.get(one.location_id, ()), needed, taken):
+                continue
+            yield one
 
 
-def is_open(rules: Sequence[Rule], zone: ZoneInfo, wanted: Time) -> bool:
+def is_open(rules: Sequence[Rule], zone: ZoneInfo, wanted: Time, shut: Sequence[Shut] = ()) -> bool:
     """Whether the rules offer exactly this time, whoever has taken it."""
     day = wanted.start.astimezone(zone).date()
     window = Window(earliest=wanted.start, last_day=day)
@@ -170,7 +209,9 @@ def is_open(rules: Sequence[Rule], zone: ZoneInfo, wanted: Time) -> bool:
         for rule in rules
         if rule.holds_on(day)
         and (rule.practitioner_id, rule.location_id) == (wanted.practitioner_id, wanted.location_id)
-        for offered in _of_rule(rule, day, zone, window, minutes, "any")
+        for offered in _of_rule(
+            rule, day, zone, window, minutes, "any", [one for one in shut if one.touches(rule, day)]
+        )
     )
 
 
@@ -179,14 +220,29 @@ def state_of(status: str, start: datetime, now: datetime) -> str:
     return "late" if status == "booked" and now > start + LATE_AFTER else status
 
 
-def _of_rule(rule: Rule, day: date, zone: ZoneInfo, window: Window, minutes: int, part: PartOfDay) -> Iterator[Time]:
+def _of_rule(
+    rule: Rule, day: date, zone: ZoneInfo, window: Window, minutes: int, part: PartOfDay, off: Sequence[Shut]
+) -> Iterator[Time]:
     length, step = timedelta(minutes=minutes), timedelta(minutes=rule.step_minutes)
+    closed = [gap for one in off for gap in open_intervals(day, one.starts or time(), one.ends or time(), zone)]
     for interval in open_intervals(day, rule.starts, rule.ends, zone):
         start = interval.start
-        while start + length <= interval.end:
-            if start >= window.earliest and _is_in(part, start.astimezone(zone)):
-                yield Time(start, start + length, rule.practitioner_id, rule.location_id)
+        while (end := start + length) <= interval.end:
+            if (
+                start >= window.earliest
+                and _is_in(part, start.astimezone(zone))
+                and not any(gap.start < end and start < gap.end for gap in closed)
+            ):
+                yield Time(start, end, rule.practitioner_id, rule.location_id)
             start += step
+
+
+def _is_free(needed: range, taken: Collection[int]) -> bool:
+    return not any(quantum in taken for quantum in needed)
+
+
+def _has_all(pools: Sequence[Sequence[UUID]], needed: range, taken: Mapping[UUID, Collection[int]]) -> bool:
+    return all(any(_is_free(needed, taken.get(one, ())) for one in pool) for pool in pools)
 
 
 def _is_in(part: PartOfDay, wall: datetime) -> bool:

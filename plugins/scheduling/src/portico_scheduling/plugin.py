@@ -12,6 +12,7 @@ from portico_sdk import (
     HomePart,
     HomeRequest,
     Link,
+    MessageTemplate,
     NavItem,
     NavRequest,
     Page,
@@ -21,11 +22,10 @@ from portico_sdk import (
     translator,
 )
 
-from portico_scheduling import demo, visits
+from portico_scheduling import demo, telling, visits
+from portico_scheduling.staff_routes import READ, SETUP, STAFF_PAGES
 
 t = translator("portico_scheduling")
-
-READ, WRITE, CHECKIN = "appointment:read", "appointment:write", "appointment:checkin"
 
 
 class Scheduling:
@@ -33,19 +33,23 @@ class Scheduling:
 
     @hookimpl
     def declare_pages(self) -> Sequence[Page]:
-        return (*_PATIENT_PAGES, *_STAFF_PAGES)
+        return (*_PATIENT_PAGES, *STAFF_PAGES)
+
+    @hookimpl
+    def declare_messages(self) -> Sequence[MessageTemplate]:
+        return telling.messages()
 
     @hookimpl
     async def nav_items(self, ctx: PluginContext, request: NavRequest) -> Sequence[NavItem]:
         if request.audience == "patient":
             return [NavItem(label=t("Visits"), icon="calendar-days", href=ctx.url("visits"), order=10)]
-        if not ctx.actor.may(READ):
-            return []
-        return [NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), order=10)]
+        day = NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), order=10)
+        setup = NavItem(label="Set up visits", icon="clipboard-list", href=ctx.url("setup"), order=60)
+        return [one for one, right in ((day, READ), (setup, SETUP)) if ctx.actor.may(right)]
 
     @hookimpl
     async def home(self, ctx: PluginContext, request: HomeRequest) -> HomePart:
-        visit = await visits.next_of_patient(ctx, request.patient_id)
+        visit, _ = await visits.for_home(ctx, request.patient_id)
         if visit is None:
             book = Link(label=t("Book a visit"), href=ctx.url("book"))
             words = t("You have no visit booked. When you book one, it stands here.")
@@ -84,30 +88,12 @@ def _patients(path: str, title: str, get: str, post: str | None = None, *, shows
     return Page(path=path, audience=Audience.PATIENT, title=title, get=get, post=post, shows=shows)
 
 
-def _staffs(path: str, title: str, permission: str, get: str, post: str | None = None, *, shows: str) -> Page:
-    return Page(
-        path=path, audience=Audience.STAFF, title=title, permission=permission, get=get, post=post, shows=(shows,)
-    )
-
-
 _VISIT = ("Appointment",)
 _PATIENT_PAGES = (
     _patients("book", "Book a visit", "pages:book", "pages:book_it"),
     _patients("visits", "Visits", "pages:visits_list", shows=_VISIT),
     _patients("visits/{id:uuid}", "A visit", "pages:visit", shows=_VISIT),
     _patients("visits/{id:uuid}/cancel", "Cancel a visit", "pages:ask_cancel", "pages:cancel", shows=_VISIT),
-)
-_ONE = "day/visits/{id:uuid}"
-_STAFF_PAGES = (
-    _staffs("day", "Day", READ, "staff_pages:day", shows="Appointment"),
-    _staffs("day/mark", "Mark who came", CHECKIN, "staff_pages:day", "staff_pages:mark_on_day", shows="Appointment"),
-    _staffs(_ONE, "A visit", READ, "staff_pages:visit", shows="Appointment"),
-    _staffs(f"{_ONE}/mark", "Mark a visit", CHECKIN, "staff_pages:visit", "staff_pages:mark", shows="Appointment"),
-    _staffs(
-        f"{_ONE}/cancel", "Cancel a visit", WRITE, "staff_pages:ask_cancel", "staff_pages:cancel", shows="Appointment"
-    ),
-    _staffs("new", "New visit", WRITE, "staff_pages:new", "staff_pages:find_patient", shows="Patient"),
-    _staffs("new/{patient:uuid}", "New visit", WRITE, "staff_pages:new_for", "staff_pages:book_for", shows="Patient"),
 )
 
 plugin = Scheduling()

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from portico_sdk import Location, NotFound, PluginContext, Practitioner, Read, translator
 
+from portico_scheduling.catalogue import cancel_hours, in_words
 from portico_scheduling.domain import may_cancel_until, state_of
-from portico_scheduling.search import in_words, policy
 from portico_scheduling.tables import Appointment
 
 t = translator("portico_scheduling")
@@ -42,6 +42,19 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     marked: datetime | None
     cancel_until: datetime
     patient: str = ""
+    room_id: UUID | None = None
+    room: str = ""
+    device: str = ""
+    series_id: UUID | None = None
+    overbooked: bool = False
+    override_reason: str = ""
+    moved_from: datetime | None = None
+    cancel_words: str = ""
+    mode: str = "in_person"
+    own_zone: str = ""
+    news: str = ""
+    sequence: int = 0
+    changed: datetime | None = None
 
 
 async def of_patient(ctx: PluginContext, patient_id: UUID) -> tuple[Sequence[Visit], Sequence[Visit]]:
@@ -53,22 +66,41 @@ async def of_patient(ctx: PluginContext, patient_id: UUID) -> tuple[Sequence[Vis
     return to_come, past
 
 
-async def next_of_patient(ctx: PluginContext, patient_id: UUID) -> Visit | None:
-    """The visit that is on or comes next."""
-    visits = await _load(
-        ctx,
-        (Appointment.patient_id == patient_id)
-        & (Appointment.ends > ctx.now())
-        & Appointment.status.is_in(["booked", "arrived"]),
-        limit=1,
-    )
-    return visits[0] if visits else None
+async def for_home(ctx: PluginContext, patient_id: UUID) -> tuple[Visit | None, Sequence[Visit]]:
+    """The visit that is on or comes next; and what the practice changed that the patient has not seen."""
+    is_next = (Appointment.ends > ctx.now()) & Appointment.status.is_in(["booked", "arrived"])
+    visits = await _load(ctx, (Appointment.patient_id == patient_id) & (is_next | (Appointment.news != "")), limit=50)
+    to_come = (one for one in visits if one.end > ctx.now() and one.status in ("booked", "arrived"))
+    return next(to_come, None), [one for one in visits if one.news]
 
 
 async def on_day(ctx: PluginContext, day: date) -> Sequence[Visit]:
     """Everybody's visits on this day at the practice, in order of time."""
-    start, end = day_bounds(day, ZoneInfo(ctx.tenant.timezone))
-    return await with_names(ctx, await _load(ctx, (Appointment.starts >= start) & (Appointment.starts < end)))
+    return await on_days(ctx, day, day)
+
+
+async def on_days(ctx: PluginContext, first: date, last: date) -> Sequence[Visit]:
+    """Everybody's visits on these days at the practice, both included, in order of time: for staff."""
+    start, _ = day_bounds(first, ZoneInfo(ctx.tenant.timezone))
+    _, end = day_bounds(last, ZoneInfo(ctx.tenant.timezone))
+    condition = (Appointment.starts >= start) & (Appointment.starts < end)
+    return await with_names(ctx, await _load(ctx, condition, limit=2000))
+
+
+async def in_spans(ctx: PluginContext, spans: Sequence[tuple[datetime, datetime]]) -> Sequence[Visit]:
+    """What is booked to begin within any of these, the ends not included: for staff."""
+    condition: Any = None
+    for start, end in spans:
+        within = (Appointment.starts >= start) & (Appointment.starts < end)
+        condition = within if condition is None else condition | within
+    if condition is None:
+        return ()
+    return await with_names(ctx, await _load(ctx, condition & (Appointment.status == "booked"), limit=2000))
+
+
+async def of_ids(ctx: PluginContext, ids: Sequence[UUID]) -> Sequence[Visit]:
+    """These visits, in order of time: for staff."""
+    return await with_names(ctx, await _load(ctx, Appointment.id.is_in(list(ids)))) if ids else ()
 
 
 async def one(ctx: PluginContext, visit_id: UUID) -> Visit:
@@ -118,6 +150,20 @@ async def _load(ctx: PluginContext, condition: Any, limit: int = 500) -> list[Vi
             Appointment.description,
             Appointment.booked_by,
             Appointment.marked,
+            Appointment.room_id,
+            Appointment.room_id.name.as_alias("room"),
+            Appointment.device_id.name.as_alias("device"),
+            Appointment.series_id,
+            Appointment.overbooked,
+            Appointment.override_reason,
+            Appointment.moved_from,
+            Appointment.mode,
+            Appointment.zone,
+            Appointment.news,
+            Appointment.sequence,
+            Appointment.changed,
+            Appointment.service_id.cancel_hours.as_alias("cancel_hours"),
+            Appointment.service_id.cancel_words.as_alias("cancel_words"),
         )
         .where(condition)
         .order_by(Appointment.starts)
@@ -160,5 +206,18 @@ def _visit(
         description=row["description"],
         booked_by=row["booked_by"],
         marked=row["marked"],
-        cancel_until=may_cancel_until(start, policy(ctx).cancel_hours),
+        cancel_until=may_cancel_until(start, cancel_hours(ctx, row["cancel_hours"])),
+        room_id=row["room_id"],
+        room=row["room"] or "",
+        device=row["device"] or "",
+        series_id=row["series_id"],
+        overbooked=row["overbooked"],
+        override_reason=row["override_reason"],
+        moved_from=row["moved_from"],
+        cancel_words=in_words(row["cancel_words"]),
+        mode=row["mode"],
+        own_zone=row["zone"] if row["zone"] != (place.timezone if place else "") else "",
+        news=row["news"],
+        sequence=row["sequence"],
+        changed=row["changed"],
     )

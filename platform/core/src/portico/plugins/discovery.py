@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 import pluggy
 from portico_sdk import Manifest
 
-from portico.plugins import hooks, letters, manifest_check, mount, tables_check
+from portico.plugins import hooks, letters, manifest_check, mount, tables_check, tasks
 from portico.plugins.guarded import guarded
 from portico.plugins.registry import Installed, Refusal, Registry, Step, duplicates, refused
 
@@ -132,7 +132,8 @@ def _load(plugin: Installed, point: EntryPoint, manager: pluggy.PluginManager, c
         calls = hooks.register(manager, plugin.manifest, implementation)
         loaded = dataclasses.replace(plugin, hooks=calls)
         tables_check.check(loaded)
-        loaded = dataclasses.replace(loaded, pages=mount.mount(loaded), messages=letters.collect(loaded))
+        loaded = dataclasses.replace(loaded, pages=mount.mount(loaded), tasks=tasks.tasks(loaded))
+        loaded = dataclasses.replace(loaded, messages=letters.collect(loaded))
         with guarded(Step.FILES, "Mend that file of the plugin; docs/template-contract.md says what may stand there"):
             for check in checks:
                 check(loaded)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from portico_sdk import Answer, Manifest, MessageTemplate, Page, schema_name, url_name
+from portico_sdk import Answer, Manifest, MessageTemplate, Page, PluginContext, Task, schema_name, url_name
+from portico_sdk.manifest import TaskSpec
 
 
 class Step(StrEnum):
@@ -30,6 +31,7 @@ class Step(StrEnum):
     HOOKS = "hooks"
     TABLES = "tables"
     PAGES = "pages"
+    TASKS = "tasks"
     LETTERS = "letters"
     FILES = "files"
     MIGRATION = "migration"
@@ -51,6 +53,14 @@ class HookCall:
 
     call: Callable[..., Any]
     arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCall:
+    """A function behind one of the manifest's tasks, resolved and checked."""
+
+    spec: TaskSpec
+    call: Callable[[PluginContext, Task], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +108,7 @@ class Installed:
     declared: Manifest | None = field(default=None, repr=False)
     hooks: Mapping[str, HookCall] = field(default_factory=dict[str, HookCall], repr=False)
     pages: tuple[MountedPage, ...] = field(default=(), repr=False)
+    tasks: Mapping[str, TaskCall] = field(default_factory=dict[str, TaskCall], repr=False)
     messages: tuple[MessageTemplate, ...] = field(default=(), repr=False)
 
     @property

@@ -93,6 +93,7 @@ class Hosts:
         self._redis = redis
         self._clock = clock
         self._known: OrderedDict[str, tuple[float, Place | None]] = OrderedDict()
+        self._tenants: OrderedDict[UUID, tuple[float, Tenant | None]] = OrderedDict()
         self._generation = 0
         self._asked = -_GENERATION_ASKED_EVERY_S
         internal = urlsplit(settings.internal_base_url)
@@ -114,6 +115,20 @@ class Hosts:
             self._known.popitem(last=False)
         return place
 
+    async def tenant(self, tenant_id: UUID) -> Tenant | None:
+        """The practice of this id, as new as a host's; for what meets no host. Call it with no scope open."""
+        await self._notice_changes()
+        now = self._clock()
+        known = self._tenants.get(tenant_id)
+        if known is None or known[0] <= now:
+            found = await self._tenancy.tenant_by_id(tenant_id)
+            known = (now + (_KEPT if found else _UNKNOWN_KEPT).total_seconds(), found)
+            self._tenants[tenant_id] = known
+        self._tenants.move_to_end(tenant_id)
+        if len(self._tenants) > _REMEMBERED:
+            self._tenants.popitem(last=False)
+        return known[1]
+
     async def changed(self) -> None:
         """A practice or a host was changed and committed: every process forgets what it knew."""
         await self._redis.raise_number("hosts:generation", time.time_ns() // 1_000_000, timedelta(days=30))
@@ -134,6 +149,7 @@ class Hosts:
         if generation != self._generation:
             self._generation = generation
             self._known.clear()
+            self._tenants.clear()
 
     async def _shared(self, host: str) -> Place | None:
         key = f"host:{self._generation}:{host}"

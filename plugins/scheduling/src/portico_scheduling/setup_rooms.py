@@ -96,7 +96,7 @@ async def change(ctx: PluginContext, path: RoomPath, form: RoomForm) -> Redirect
     if not stays and not form.anyway:
         left = await stranded.in_room(ctx, path.room)
         if left.count:
-            return ask_first(ctx, form, left, f"are booked with {row['name']}", back=ctx.url("setup/rooms"))
+            return ask_first(ctx, form, left, f"{left.are} booked with {row['name']}", back=ctx.url("setup/rooms"))
     await Resource.update({**_values(form)}).where(Resource.id == path.room)
     await ctx.audit.changed(CODE, patient_id=None, resource=("Location", path.room), action="U")
     return Redirect(to=ctx.url("setup/rooms"), toast=f"{form.name} is saved")

@@ -119,8 +119,8 @@ async def change(ctx: PluginContext, path: TypePath, form: TypeForm) -> Redirect
         is_off = row["active"] and not form.active
         left = await stranded.of_type(ctx, path.type, None if is_off else form.people or await _everybody(ctx))
         if left.count:
-            what = "are booked of this visit type" if is_off else "are with somebody who would no longer offer it"
-            return ask_first(ctx, form, left, what, back=ctx.url(f"setup/types/{path.type}"))
+            what = "booked of this visit type" if is_off else "with somebody who would no longer offer it"
+            return ask_first(ctx, form, left, f"{left.are} {what}", back=ctx.url(f"setup/types/{path.type}"))
     await HealthcareService.update({**_values(form)}).where(HealthcareService.id == path.type)
     await _keep_people(path.type, form.people)
     await _keep_rooms(path.type, form.rooms)

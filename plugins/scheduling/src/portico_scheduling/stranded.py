@@ -48,6 +48,10 @@ class Stranded:
     count: int
     visits: tuple[Visit, ...]
 
+    @property
+    def are(self) -> str:
+        return "is" if self.count == 1 else "are"
+
 
 async def load_hours() -> Hours:
     rules = await AvailabilityRule.select(

@@ -13,6 +13,7 @@ from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.population import Population
 from portico.identity.session_store import SessionStore
 from portico_testkit.app_browser import AppBrowser
+from portico_testkit.outbox import drain
 
 from tests.identity.house import House
 
@@ -285,7 +286,7 @@ async def test_a_password_is_changed_by_way_of_the_account_page(house: House) ->
     assert (await visitor.back(there)).location == "/account"
     assert "Your password is changed." in (await visitor.ours.get("/account")).words
     assert ("core:setting:changed", "success", "account:UPDATE_PASSWORD") in await house.codes()
-    await house.app.mail.drain()
+    await drain(house.app, house.tenant)
     assert "was changed" in house.inbox.letters[-1]["Subject"]
     assert house.inbox.letters[-1]["To"] == ana.email
 

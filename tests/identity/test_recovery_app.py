@@ -9,6 +9,7 @@ from portico.identity.population import Population
 from portico.identity.tables import PersonLink
 from portico.onboarding.starting import By
 from portico_testkit.app_browser import AppBrowser, Seen
+from portico_testkit.outbox import drain
 
 from tests.identity.house import ACTOR, House, Visitor
 from tests.identity.scene import Person
@@ -44,7 +45,7 @@ async def test_the_first_time_in(house: House) -> None:
     email = "first@example.org"
     patient_id = await house.record()
     await house.app.starting.invite_patient(By(tenant=house.tenant, actor=ACTOR), patient_id, email)
-    await house.app.mail.drain()
+    await drain(house.app, house.tenant)
     visitor = house.visitor()
     code, _ = await open_letter(house, visitor.ours, BORN)
     page = await choose_password(visitor, email, code)
@@ -60,7 +61,7 @@ async def test_a_colleague_enrols_a_second_factor_on_the_way(house: House) -> No
     await house.app.starting.invite_staff(
         By(tenant=house.tenant, actor=ACTOR), name="Mae Chen", email=email, role="nurse", phone="406 555 0142"
     )
-    await house.app.mail.drain()
+    await drain(house.app, house.tenant)
     visitor = house.visitor(population=Population.WORKFORCE)
     code, _ = await open_letter(house, visitor.ours, {"digits": "0142"})
     page = await choose_password(visitor, email, code)
@@ -77,13 +78,13 @@ async def test_forgotten_password_and_lost_phone(house: House) -> None:
     visitor = house.visitor()
     page = await visitor.ours.get("/recover")
     await visitor.ours.post("/recover", {**page.form(), "email": ana.email})
-    await house.app.mail.drain()
+    await drain(house.app, house.tenant)
     code, _ = await open_letter(house, visitor.ours, BORN)
     assert (await signed_in.ours.get("/account")).status == 303, "everybody is signed out"
 
     page = await choose_password(visitor, ana.email, code)
     assert page.status == 303, page.words
-    await house.app.mail.drain()
+    await drain(house.app, house.tenant)
     assert "was reset" in house.inbox.letters[-1]["Subject"]
 
     # Neither the old password nor the old phone is good any more.
@@ -101,7 +102,7 @@ async def test_who_has_an_account_elsewhere_gets_a_link_and_no_code(house: House
     ana: Person = await house.scene.person()
     patient_id = await house.record()
     await house.app.starting.invite_patient(By(tenant=house.tenant, actor=ACTOR), patient_id, ana.email)
-    await house.app.mail.drain()
+    await drain(house.app, house.tenant)
     visitor = house.visitor()
     path = urlsplit(house.inbox.link()).path
     page = await visitor.ours.get(path)

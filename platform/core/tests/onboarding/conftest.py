@@ -19,6 +19,7 @@ from portico.tenancy.context import Actor, Tenant
 from portico_testkit.app_browser import AppBrowser
 from portico_testkit.clock import MovableClock
 from portico_testkit.inbox import Inbox, open_inbox
+from portico_testkit.outbox import drain
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class House:
         """A patient with a letter on the way: her id and the link in it."""
         patient_id = await self.patient()
         await self.app.starting.invite_patient(self.by, patient_id, email, language)
-        await self.app.mail.drain()
+        await drain(self.app, self.tenant)
         return patient_id, self.inbox.link()
 
 

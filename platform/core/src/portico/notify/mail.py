@@ -22,6 +22,7 @@ from portico.settings import Settings
 TIMEOUT_S: Final = 10.0
 """For each step of the conversation."""
 
+_LONGEST_HEADER: Final = 400
 _ENHANCED: Final = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _OF_THE_ADDRESS: Final = ("5.1.", "5.2.")
 """RFC 3463: what is wrong with address or mailbox; all else is about us, the letter or the way."""
@@ -111,6 +112,8 @@ class Mail:
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        # Some servers stumble over a Message-ID on a line of its own.
+        message.policy = message.policy.clone(max_line_length=_LONGEST_HEADER)
         return message
 
     def _envelope_from(self, letter: Written) -> str:

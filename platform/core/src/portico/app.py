@@ -47,11 +47,12 @@ from portico.settings import Settings, inherited
 from portico.tenancy.context import Actor
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.host_middleware import HostMiddleware
+from portico.tenancy.redis import RedisUnavailable
 from portico.tenancy.scopes import Tenancy
 from portico.web.absent import absent, no_such_page
 from portico.web.asgi_paths import file_parameters
 from portico.web.auth import AuthPages, back_channel
-from portico.web.files import file_handlers, health_handler
+from portico.web.files import file_handlers, health_handlers
 from portico.web.furnish import STATIC, TEMPLATES, furnish
 from portico.web.headers import HeadersMiddleware
 from portico.web.lifespan import Lifespan
@@ -196,7 +197,7 @@ async def opened(
                 *(RawServer(parts).handler(route) for route in raw_routes),
                 *file_handlers(parts.assets, parts.looks, absent(parts.errors)),
                 back_channel(signing_in.logout),
-                health_handler(_is_well(tenancy)),
+                *health_handlers(_trouble(tenancy)),
             ],
             openapi_config=None,
             exception_handlers={HTTPException: no_such_page(parts.errors)},
@@ -230,12 +231,17 @@ async def _registry(tenancy: Tenancy, plugins: Iterable[EntryPoint] | None) -> R
     return registry
 
 
-def _is_well(tenancy: Tenancy) -> Callable[[], Awaitable[bool]]:
-    async def check() -> bool:
+def _trouble(tenancy: Tenancy) -> Callable[[], Awaitable[str]]:
+    """What keeps this process from serving people: without sessions nobody gets in, without the database nothing is."""
+
+    async def check() -> str:
         try:
             await tenancy.database.ping()
+            await tenancy.redis.ping()
         except DatabaseUnavailable:
-            return False
-        return True
+            return "the database does not answer"
+        except RedisUnavailable:
+            return "Valkey does not answer"
+        return ""
 
     return check

@@ -110,7 +110,7 @@ from core.staff_member where active"""
 # The patient's own name comes from the record; this room may not import the clinical one, so it asks by SQL.
 _LINKS = """
 select link.id, link.kind as role, link.email, link.language, link.epoch, link.second_factor, link.patient_id,
-    '{}'::text[] as decided,
+    array[]::text[] as decided,
     case link.kind when 'proxy' then link.name else patient.given || ' ' || patient.family end as name
 from core.person_link link join core.patient patient
     on patient.tenant_id = link.tenant_id and patient.id = link.patient_id

@@ -124,6 +124,11 @@ class Enablement:
             erased=row.erased,
         )
 
+    async def absent(self) -> int:
+        """How many the practice enabled that can't be used on this server now."""
+        rows = await PluginEnablement.select(PluginEnablement.plugin_id).where(PluginEnablement.enabled.eq(True))
+        return sum(self._registry.get(str(row["plugin_id"])) is None for row in rows)
+
     async def check(self, scope: Scope, plugin_id: str) -> Installed:
         """The plugin, if it may be enabled here. Raises CannotEnable."""
         plugin = self._registry.get(plugin_id)

@@ -86,11 +86,12 @@ class Reader(Generic[S]):
         info = types.type_info(struct)
         if not isinstance(info, types.StructType):
             raise UnknownField(f"{struct!r} is not a msgspec Struct")
-        self.fields = tuple(_Field.of(one) for one in info.fields)
+        self.fields = tuple(_Field.of(one) for one in info.fields if not _is_rest(one))
+        self.rest = next((one.name for one in info.fields if _is_rest(one)), "")
 
     @property
     def is_empty(self) -> bool:
-        return self.struct is Nothing or not self.fields
+        return self.struct is Nothing or not (self.fields or self.rest)
 
     def read(self, values: Values, zone: ZoneInfo) -> Reading[S]:
         """Every field, and every error. A wrong field that may be left out takes its default, so that a page can
@@ -108,7 +109,21 @@ class Reader(Generic[S]):
                 continue
             if found is not _ABSENT:
                 made[one.attribute] = found
+        if self.rest:
+            made[self.rest] = self._read_rest(values, errors)
         return Reading(value=self.struct(**made) if is_whole else None, errors=errors)
+
+    def _read_rest(self, values: Values, errors: dict[str, str]) -> dict[str, str]:
+        named = {TOKEN_FIELD, SUBMISSION_FIELD, *(one.name for one in self.fields)}
+        found: dict[str, str] = {}
+        for name, given in values.items():
+            if name in named:
+                continue
+            try:
+                found[name] = clean(given[-1] if given else "")
+            except FieldError as error:
+                errors[name] = str(error)
+        return found
 
 
 _ABSENT = object()
@@ -182,6 +197,18 @@ class _Field:
         if kind.max_length is not None and len(given) > kind.max_length:
             raise FieldError(t("Choose at most {most}.", most=kind.max_length))
         return _COLLECTIONS[type(kind)](self.convert(text, zone) for text in given)
+
+
+def _is_rest(info: types.Field) -> bool:
+    """A field of the type `dict[str, str]` takes everything that no other field asks for, as text: a form whose
+    questions are known only when it is shown.
+    """
+    kind = info.type
+    return (
+        isinstance(kind, types.DictType)
+        and isinstance(kind.key_type, types.StrType)
+        and isinstance(kind.value_type, types.StrType)
+    )
 
 
 _MANY = (types.ListType, types.VarTupleType, types.SetType, types.FrozenSetType)

@@ -11,6 +11,7 @@ from portico.web import account, account_letters
 from portico.web.patient.access import seen
 from portico.web.patient.home import home
 from portico.web.practice_admin import letters as practice_letters
+from portico.web.practice_admin.feature_pages import FEATURE_PAGES
 from portico.web.practice_admin.pages import practice_pages
 from portico.web.public import pages as public
 from portico.web.routing import Route, core_route
@@ -21,7 +22,7 @@ def core_routes(office: Office) -> list[Route]:
     """Every page of core's, but for those of signing in (`auth.py`). `office` does what staff ask for."""
     made = [core_route(Door.PORTAL, page) for page in _PORTAL]
     made += [core_route(Door.WORKSPACE, page) for page in _WORKSPACE]
-    made += [core_route(Door.WORKSPACE, page) for page in practice_pages(office)]
+    made += [core_route(Door.WORKSPACE, page) for page in (*practice_pages(office), *FEATURE_PAGES)]
     return [*made, *account.routes(), *account_letters.routes(), *(core_route(Door.PUBLIC, page) for page in _PUBLIC)]
 
 

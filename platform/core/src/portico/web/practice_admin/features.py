@@ -1,0 +1,123 @@
+"""The features of this server as a practice sees them: by kind, each on, off or in need of somebody's attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+from portico_sdk import Health, Nothing, View, translator
+
+from portico.plugins.answers import Missing, Part
+from portico.plugins.enablement import Enabled
+from portico.plugins.neighbours import obstacles
+from portico.plugins.registry import Installed
+from portico.web.parts import CoreContext
+from portico.web.practice_admin.feature_words import href_of
+
+t = translator("portico")
+
+State = Literal["on", "off", "attention"]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Which ones to show."""
+
+    show: Literal["all", "on", "patients", "staff"] = "all"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One feature. `note` says what needs attention."""
+
+    name: str
+    summary: str
+    publisher: str
+    icon: str
+    href: str
+    state: State
+    note: str = ""
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    lines: tuple[Line, ...]
+
+
+class Features(msgspec.Struct, frozen=True, kw_only=True):
+    """`absent` counts what the practice turned on and this server can't use now."""
+
+    chosen: str
+    kinds: tuple[Kind, ...]
+    on: int
+    attention: int
+    absent: int
+
+
+async def features(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
+    parts = ctx.parts
+    enabled = await parts.enablement.enabled(ctx.scope)
+    answers = await parts.relay.collect(ctx.scope, "health", language=ctx.language)
+    health: dict[str, Part[Health] | Missing] = {one.plugin.id: one for one in (*answers.parts, *answers.missing)}
+    lines = {
+        plugin.id: _line(ctx, plugin, enabled, health.get(plugin.id))
+        for plugin in sorted(parts.registry.ready, key=lambda plugin: plugin.manifest.name.casefold())
+    }
+    shown = [plugin for plugin in parts.registry.ready if _is_asked(plugin, query.show, enabled)]
+    model = Features(
+        chosen=query.show,
+        kinds=tuple(_kinds(shown, lines)),
+        on=len(enabled.ids),
+        attention=sum(line.state == "attention" for line in lines.values()),
+        absent=await parts.enablement.absent(),
+    )
+    return View(template="practice_admin/features.html", model=model)
+
+
+def trouble_of(ctx: CoreContext, plugin: Installed, enabled: Enabled, health: Part[Health] | Missing | None) -> str:
+    """Why an enabled feature needs attention now; '' when it does not."""
+    if obstacles(plugin, enabled.ids, ctx.parts.registry):
+        return t("It lacks something that it needs")
+    if isinstance(health, Missing):
+        return t("It does not say how it is")
+    if health is not None and not health.answer.ok:
+        return health.answer.message or t("It says that something is wrong")
+    return ""
+
+
+def kind_words(category: str) -> str:
+    """A manifest's category as a heading."""
+    known = {"visits": t("Visits"), "messages": t("Messages"), "practice": t("The practice"), "other": t("Other")}
+    return known.get(category, category[:1].upper() + category[1:].replace("-", " ").replace("_", " "))
+
+
+def _line(ctx: CoreContext, plugin: Installed, enabled: Enabled, health: Part[Health] | Missing | None) -> Line:
+    is_on = plugin.id in enabled
+    note = trouble_of(ctx, plugin, enabled, health) if is_on else ""
+    return Line(
+        name=plugin.manifest.name,
+        summary=plugin.manifest.summary,
+        publisher=plugin.manifest.publisher or plugin.id.partition("/")[0],
+        icon=plugin.manifest.icon,
+        href=href_of(plugin),
+        state="attention" if note else "on" if is_on else "off",
+        note=note,
+    )
+
+
+def _is_asked(plugin: Installed, show: str, enabled: Enabled) -> bool:
+    match show:
+        case "on":
+            return plugin.id in enabled
+        case "patients":
+            return plugin.manifest.audience in {"patient", "both"}
+        case "staff":
+            return plugin.manifest.audience in {"staff", "both"}
+        case _:
+            return True
+
+
+def _kinds(shown: Sequence[Installed], lines: dict[str, Line]) -> Iterable[Kind]:
+    names = {plugin.id: kind_words(plugin.manifest.category) for plugin in shown}
+    for name in sorted(set(names.values())):
+        # In the order of `lines`, which is by name.
+        yield Kind(name=name, lines=tuple(line for plugin_id, line in lines.items() if names.get(plugin_id) == name))

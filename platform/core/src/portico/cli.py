@@ -31,8 +31,17 @@ def parser() -> argparse.ArgumentParser:
     serve = verbs.add_parser("serve", help="serve the web application")
     serve.set_defaults(command=_serve)
 
+    worker = verbs.add_parser("worker", help="do what comes after a commit: events, letters, tasks")
+    worker.add_argument("--concurrency", type=int, default=0, metavar="N", help="processes (PORTICO_WORKER_PROCESSES)")
+    worker.add_argument("--only", choices=("dispatcher", "tasks"), help="one of the two parts")
+    worker.add_argument("--leash", type=int, help=argparse.SUPPRESS)
+    worker.set_defaults(command=_worker)
+
     migrate = verbs.add_parser("migrate", help="bring the database up to this version")
     migrate.set_defaults(command=_migrate)
+
+    doctor = verbs.add_parser("doctor", help="look at everything this server stands on and say what to mend")
+    doctor.set_defaults(command=_doctor)
 
     tenant = verbs.add_parser("tenant", help="practices").add_subparsers(required=True, metavar="VERB")
     apply = tenant.add_parser("apply", help="make or repair a practice from its declaration")
@@ -65,8 +74,23 @@ def _serve(_chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _worker(chosen: argparse.Namespace) -> int:
+    from portico import working
+
+    settings = Settings.from_environ(inherited())
+    if chosen.only is None:
+        return working.run(settings, _say, concurrency=chosen.concurrency)
+    return working.run_part(settings, chosen.only, concurrency=chosen.concurrency, leash=chosen.leash)
+
+
 def _migrate(_chosen: argparse.Namespace) -> int:
     from portico.migrating import run
+
+    return run(Settings.from_environ(inherited()), _say)
+
+
+def _doctor(_chosen: argparse.Namespace) -> int:
+    from portico.doctor import run
 
     return run(Settings.from_environ(inherited()), _say)
 

@@ -32,6 +32,14 @@ class Settings:
     """Connections that one process keeps at most."""
     redis_url: str
     """Redis or Valkey >= 7, for sessions and caches: redis://host:6379/0"""
+    queue_url: str = ""
+    """Redis or Valkey between dispatcher and workers, ids only; empty: the same as redis_url"""
+    queue_name: str = "portico"
+    """The queue's name there; one for each installation that shares it."""
+    queue_resend_seconds: int = 30
+    """What a worker was given and did not finish is handed out again after this long."""
+    worker_processes: int = 2
+    """Processes of `portico worker`; `--concurrency` overrides it."""
     oidc_public_url: str
     """Keycloak's address as browsers see it, without a path: https://login.example.com"""
     oidc_internal_url: str

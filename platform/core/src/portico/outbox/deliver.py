@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from portico.outbox import notes, verdict
 from portico.outbox.handlers import CORE, Delivery, DeliveryFailed, Handlers, NotWanted, Outside
+from portico.outbox.locks import ACTOR, PURPOSE, held, taken
 from portico.outbox.notes import Note
-from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.context import Origin, Tenant
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope, Tenancy
 
 log = logging.getLogger(__name__)
 
-ACTOR = Actor.system("worker")
-PURPOSE = "SYSADMIN"
 CORE_DEADLINE_S = 50.0
 """Under the 60 seconds after which a worker's process is ended."""
 _SUSPENDED = timedelta(hours=1)
@@ -82,7 +81,8 @@ class Deliveries:
 
     async def _begin(self, scope: Scope, delivery_id: UUID, *, again: bool) -> Delivery | None:
         """The delivery, taken for this transaction; None when there is nothing to do."""
-        if not await notes.locked(scope, delivery_id):
+        # No lock of the row: who asks for the same work again must not wait for the work.
+        if not await taken(scope, str(delivery_id)):
             return None
         found = await notes.read(scope, delivery_id)
         if found is None or not found.is_open:
@@ -101,7 +101,7 @@ class Deliveries:
             return None
         await notes.begun(scope, delivery, verdict.INTERRUPTED)
         await scope.commit()
-        return delivery if await notes.locked(scope, delivery_id) else None
+        return delivery if await taken(scope, str(delivery_id)) else None
 
     async def _inside(self, scope: Scope, delivery: Delivery) -> Outcome:
         handler = self._handlers.inside.get(delivery.kind)
@@ -116,7 +116,7 @@ class Deliveries:
         return await self._note(scope, delivery, verdict.worked(delivery, self.now()))
 
     async def _outside(self, tenant: Tenant, delivery: Delivery) -> Outcome:
-        async with self._held(delivery.id) as is_ours:
+        async with held(self._tenancy, str(delivery.id)) as is_ours:
             if not is_ours:
                 return Outcome.NOTHING
             async with self._scope(tenant, delivery.id) as scope:
@@ -161,24 +161,3 @@ class Deliveries:
     def _scope(self, tenant: Tenant, delivery_id: UUID) -> AbstractAsyncContextManager[Scope]:
         origin = Origin(request_id=str(delivery_id), route="outbox")
         return self._tenancy.tenant_scope(tenant, ACTOR, PURPOSE, origin=origin)
-
-    @asynccontextmanager
-    async def _held(self, delivery_id: UUID) -> AsyncGenerator[bool]:
-        """The delivery's lock for as long as this lasts, in a transaction of another task that does nothing else: the
-        handler opens scopes of its own, and one task has one scope.
-        """
-        got: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        release = asyncio.Event()
-
-        async def hold() -> None:
-            async with self._tenancy.platform_scope(ACTOR, PURPOSE) as scope:
-                got.set_result(await notes.locked(scope, delivery_id))
-                await release.wait()
-
-        holding = asyncio.create_task(hold())
-        try:
-            await asyncio.wait({holding, got}, return_when=asyncio.FIRST_COMPLETED)
-            yield got.done() and got.result()
-        finally:
-            release.set()
-            await holding

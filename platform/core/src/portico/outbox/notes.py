@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,17 +39,6 @@ class Note:
     tries: int = 0
     reason: str = ""
     due_at: datetime | None = None
-
-
-async def locked(scope: OpenScope, delivery_id: UUID) -> bool:
-    """Take this delivery for the running transaction; False when somebody else has it.
-
-    No row lock: who asks for the same work again must not wait for the work.
-    """
-    digest = hashlib.sha256(b"outbox" + delivery_id.bytes).digest()
-    key = int.from_bytes(digest[:8], signed=True)
-    (row,) = await scope.run("SELECT pg_try_advisory_xact_lock($1) AS got", (key,))
-    return bool(row["got"])
 
 
 async def read(scope: Scope, delivery_id: UUID) -> Found | None:

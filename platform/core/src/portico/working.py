@@ -1,0 +1,141 @@
+"""`portico worker`: the dispatcher and the task processes, each in a process of its own under one parent.
+
+The parent keeps both running, and ends both: SIGTERM or Ctrl-C lets them finish what they have begun; when the parent
+itself is killed they end at once. Nothing is lost either way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Literal
+
+from portico.settings import Settings
+
+Part = Literal["dispatcher", "tasks"]
+PARTS: tuple[Part, ...] = ("dispatcher", "tasks")
+
+GRACE_S = 70.0
+"""For what was begun: longer than a delivery may take."""
+MOST_STARTS, WINDOW_S = 5, 60.0
+"""A part that ends by itself more often than this is broken, and the parent gives up."""
+
+
+def run(settings: Settings, say: Callable[[str], None], *, concurrency: int) -> int:
+    """Both parts, until SIGTERM or SIGINT (0) or until one can't be kept running (1)."""
+    return asyncio.run(_Parent(say, concurrency or settings.worker_processes).run())
+
+
+def run_part(settings: Settings, part: Part, *, concurrency: int, leash: int | None) -> int:
+    """One part. `leash` is a pipe from the parent, that ends when it does."""
+    from portico.observability.logging import configure
+
+    configure()
+    if leash is not None:
+        threading.Thread(target=_end_with_parent, args=(leash,), daemon=True).start()
+    if part == "dispatcher":
+        asyncio.run(_dispatch(settings))
+        return 0
+    from portico.app import opened
+    from portico.outbox.deliver import Deliveries
+    from portico.outbox.queue import work
+
+    @asynccontextmanager
+    async def deliveries() -> AsyncGenerator[Deliveries]:
+        async with opened(settings) as app:
+            yield app.deliveries
+
+    return work(settings, deliveries, concurrency=concurrency or settings.worker_processes)
+
+
+async def _dispatch(settings: Settings) -> None:
+    from portico.app import opened
+    from portico.outbox.dispatch import Dispatcher
+    from portico.outbox.queue import CeleryQueue
+
+    stop = asyncio.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    queue = CeleryQueue(settings)
+    async with opened(settings) as app:
+        dispatcher = Dispatcher(
+            app.parts.tenancy,
+            queue,
+            now=app.deliveries.now,
+            mend=app.work.mend_schedules,
+            resend_s=settings.queue_resend_seconds,
+        )
+        await dispatcher.run(stop)
+    queue.close()
+
+
+def _end_with_parent(leash: int) -> None:
+    # The parent never writes: this returns when it is gone, however it went.
+    os.read(leash, 1)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+class _Parent:
+    def __init__(self, say: Callable[[str], None], concurrency: int) -> None:
+        self._say = say
+        self._concurrency = concurrency
+        self._stop = asyncio.Event()
+        self._broken = False
+
+    async def run(self) -> int:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(one, self._stop.set)
+        leash, held = os.pipe()
+        try:
+            await asyncio.gather(*(self._keep(part, leash) for part in PARTS))
+        finally:
+            os.close(leash)
+            os.close(held)
+        return 1 if self._broken else 0
+
+    async def _keep(self, part: Part, leash: int) -> None:
+        starts: deque[float] = deque(maxlen=MOST_STARTS)
+        while not self._stop.is_set():
+            starts.append(time.monotonic())
+            process = await self._start(part, leash)
+            ended = asyncio.create_task(process.wait())
+            stopped = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                await _end(process, ended)
+                return
+            stopped.cancel()
+            self._say(f"The {part} ended by itself (exit code {ended.result()}).")
+            if len(starts) == MOST_STARTS and time.monotonic() - starts[0] < WINDOW_S:
+                self._say(f"The {part} can't be kept running. Its last words are above.")
+                self._broken = True
+                self._stop.set()
+
+    async def _start(self, part: Part, leash: int) -> asyncio.subprocess.Process:
+        # In a group of its own: Ctrl-C reaches the parent, which asks once; and the group can be killed as a whole.
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "portico", "worker", "--only", part),
+            *("--concurrency", str(self._concurrency), "--leash", str(leash)),
+            stdin=asyncio.subprocess.DEVNULL,
+            pass_fds=(leash,),
+            process_group=0,
+        )
+
+
+async def _end(process: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(GRACE_S):
+            await asyncio.shield(ended)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await ended

@@ -13,6 +13,7 @@ from portico.audit.writer import record
 from portico.identity.permissions import Permission
 from portico.identity.tables import PersonLink
 from portico.tenancy.hosts import Door
+from portico.web.account_letters import LettersModel, chosen
 from portico.web.device import device_name
 from portico.web.parts import CoreContext
 from portico.web.routing import Route, core_route
@@ -36,6 +37,7 @@ class AccountModel(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sequence[SignedIn]
     suggests_factor: bool
     timezone: str
+    letters: LettersModel
 
 
 class EndForm(msgspec.Struct, frozen=True):
@@ -81,6 +83,7 @@ async def account(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
         ],
         suggests_factor=await _lacks_factor(ctx),
         timezone=ctx.tenant.timezone,
+        letters=await chosen(ctx),
     )
     return View(template="account/account.html", model=model)
 

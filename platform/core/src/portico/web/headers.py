@@ -96,6 +96,8 @@ def content_security_policy(settings: Settings, nonce: str) -> str:
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        # Every page of ours refuses to be framed; what may be says so itself (framed.py).
+        "frame-src 'self'",
         f"form-action 'self' {settings.oidc_public_url}",
         "base-uri 'none'",
         "frame-ancestors 'none'",

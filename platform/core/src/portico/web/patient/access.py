@@ -137,6 +137,8 @@ def _account_words() -> Mapping[str, str]:
         AuditCode.ACCOUNT_RECOVERED: t("Set up the sign-in anew"),
         AuditCode.ACCOUNT_SETUP_STARTED: t("Sent a letter to set up the sign-in"),
         AuditCode.ACCOUNT_SET_UP: t("Set up the sign-in"),
+        AuditCode.LETTERS_CHANGED: t("Changed which letters come"),
+        AuditCode.MAIL_BOUNCED: t("A letter came back"),
         AuditCode.PERSON_LINKED: t("Linked the account to the record"),
         AuditCode.PATIENT_CREATED: t("Added the record"),
         AuditCode.PATIENT_IMPORTED: t("Added the record"),

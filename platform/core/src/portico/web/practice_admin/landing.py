@@ -92,7 +92,22 @@ GROUPS: Final = (
     ),
     Group(
         title="Features and letters",
-        places=(),
+        places=(
+            Place(
+                label="Features",
+                hint="What patients and staff can do here: turn on, set up, turn off",
+                href="/practice/features",
+                icon="blocks",
+                permission=Permission.PLUGIN_WRITE,
+            ),
+            Place(
+                label="Letters",
+                hint="Every letter that goes out in your name, as people get it",
+                href="/practice/letters",
+                icon="mail",
+                permission=Permission.PRACTICE_WRITE,
+            ),
+        ),
     ),
 )
 
@@ -111,4 +126,4 @@ class Landing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def landing(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
-    return View(template="practice/landing.html", model=Landing(groups=tuple(places_for(ctx.actor))))
+    return View(template="practice_admin/landing.html", model=Landing(groups=tuple(places_for(ctx.actor))))

@@ -1,0 +1,176 @@
+"""Every letter that this practice's people may get, with sample words in its brand: core's and the enabled plugins'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+from portico_sdk import NotFound, Nothing, View, translator
+from portico_sdk.pages import Download
+
+from portico.notify.delivery import CHOICES
+from portico.notify.kinds import LetterKind
+from portico.notify.mail import Written
+from portico.notify.templates import LetterFacts, Offered
+from portico.plugins.registry import Installed
+from portico.web.framed import Framed
+from portico.web.parts import CoreContext
+
+t = translator("portico")
+
+CORE = "core"
+_HOURS = 72
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One letter in the list."""
+
+    title: str
+    hint: str
+    href: str
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """The letters of one feature; `can_stop` tells whether people may switch them off."""
+
+    title: str
+    can_stop: bool
+    rows: tuple[Row, ...]
+
+
+class ListModel(msgspec.Struct, frozen=True):
+    """`features` is empty where no enabled plugin writes letters."""
+
+    own: Group
+    features: tuple[Group, ...]
+
+
+class LetterPath(msgspec.Struct, frozen=True):
+    """`sender` is core or a plugin's name in addresses."""
+
+    sender: str
+    name: str
+
+
+class LetterQuery(msgspec.Struct, frozen=True):
+    """The practice's people read English or Spanish."""
+
+    language: Literal["en", "es"] = "en"
+
+
+class LetterModel(msgspec.Struct, frozen=True, kw_only=True):
+    """One letter as it arrives. `html_href` is the letter itself, for the frame."""
+
+    title: str
+    sender: str
+    subject: str
+    text: str
+    language: str
+    html_href: str
+    path: str
+    can_stop: bool
+
+
+async def letters(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+    own = Group(title=t("Signing in"), can_stop=False, rows=tuple(_own_rows()))
+    features = tuple(
+        [
+            Group(title=plugin.manifest.name, can_stop=True, rows=tuple(_rows_of(plugin)))
+            for plugin in await _writing(ctx)
+        ]
+    )
+    return View(template="practice_admin/letters.html", model=ListModel(own, features))
+
+
+async def letter(ctx: CoreContext, path: LetterPath, query: LetterQuery) -> View:
+    what = await _find(ctx, path)
+    written = _sample(ctx, what, query.language)
+    here = f"/practice/letters/{path.sender}/{path.name}"
+    model = LetterModel(
+        title=_title(what),
+        sender=f"{written.sender} <{ctx.parts.settings.mail_from}>",
+        subject=written.subject,
+        text=written.text,
+        language=query.language,
+        html_href=f"{here}/html?language={query.language}",
+        path=here,
+        can_stop=isinstance(what, Offered),
+    )
+    return View(template="practice_admin/letter.html", model=model)
+
+
+async def html(ctx: CoreContext, path: LetterPath, query: LetterQuery) -> Download:
+    written = _sample(ctx, await _find(ctx, path), query.language)
+    return Framed(content=written.html.encode())
+
+
+async def _writing(ctx: CoreContext) -> Sequence[Installed]:
+    """The enabled plugins that write letters."""
+    enabled = await ctx.parts.enablement.enabled(ctx.scope)
+    return [plugin for plugin in ctx.parts.registry.ready if plugin.id in enabled and plugin.messages]
+
+
+async def _find(ctx: CoreContext, path: LetterPath) -> LetterKind | Offered:
+    """Raises NotFound, also for a letter of a plugin that this practice has not enabled."""
+    if path.sender == CORE:
+        for kind in LetterKind:
+            if kind.value == path.name:
+                return kind
+    for plugin in await _writing(ctx):
+        for message in plugin.messages:
+            if (plugin.url_name, message.name) == (path.sender, path.name):
+                return Offered(message, plugin.package)
+    raise NotFound("letter")
+
+
+def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Written:
+    """With a link that leads nowhere in particular."""
+    tenant = ctx.tenant
+    is_for_staff = what.template.audience == "staff" if isinstance(what, Offered) else what.value.endswith("-staff")
+    origin = tenant.workspace_origin if is_for_staff else tenant.portal_origin
+    facts = LetterFacts(
+        practice=tenant.name,
+        phone=tenant.phone,
+        link=f"{origin}/…",
+        hours=_HOURS,
+        choices=origin + CHOICES if isinstance(what, Offered) else "",
+    )
+    brand = ctx.parts.looks.brand(tenant.theme)
+    return ctx.parts.letters.write(what, facts, to="sample@example.com", language=language, brand=brand)
+
+
+def _own_rows() -> Iterator[Row]:
+    for kind in LetterKind:
+        hint = t("To staff") if kind.value.endswith("-staff") else t("To patients")
+        if kind in {LetterKind.CHANGED, LetterKind.RECOVERED}:
+            hint = t("To patients and staff")
+        yield Row(title=_title(kind), hint=hint, href=f"/practice/letters/{CORE}/{kind}")
+
+
+def _rows_of(plugin: Installed) -> Iterator[Row]:
+    for message in plugin.messages:
+        hint = t("To staff") if message.audience == "staff" else t("To patients")
+        href = f"/practice/letters/{plugin.url_name}/{message.name}"
+        yield Row(
+            title=_title(Offered(message, plugin.package)), hint=f"{hint}, {_category(message.category)}", href=href
+        )
+
+
+def _title(what: LetterKind | Offered) -> str:
+    """What the letter is, in a few words: a plugin's own subject, without what is filled in."""
+    if isinstance(what, Offered):
+        return what.template.subject.replace("{practice}", "…").replace("{phone}", "…")
+    return {
+        LetterKind.CHANGED: t("The sign-in was changed"),
+        LetterKind.RECOVERED: t("The sign-in was reset"),
+        LetterKind.RECOVERY_PATIENT: t("Get back in, for patients"),
+        LetterKind.RECOVERY_STAFF: t("Get back in, for staff"),
+        LetterKind.SETUP_PATIENT: t("Set up the sign-in, for patients"),
+        LetterKind.SETUP_STAFF: t("Set up the sign-in, for staff"),
+    }[what]
+
+
+def _category(category: str) -> str:
+    words = {"visits": t("visits"), "reminders": t("reminders"), "messages": t("messages"), "practice": t("news")}
+    return words[category]

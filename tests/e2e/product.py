@@ -114,7 +114,7 @@ class Product:
 def started(parts: Path, state: Path) -> Iterator[Product]:
     """The product on a free port, from the parts' addresses alone."""
     addresses = Addresses.from_json(parts.read_text("utf-8"))
-    port = _free_port()
+    port = free_port()
     # The role belongs to the whole server, where other tests' databases are: its password is theirs.
     (state / "runtime-password").write_text(RUNTIME)
     database = f"product_{secrets.token_hex(4)}"
@@ -131,15 +131,10 @@ def started(parts: Path, state: Path) -> Iterator[Product]:
         )
     try:
         settings = Settings.from_environ(prepared.settings_environment)
-        _wait(web, settings.internal_base_url + "/health", log)
+        wait_for(web, settings.internal_base_url + "/readyz", log)
         yield Product(addresses=addresses, prepared=prepared, book=Book(state / "accounts.json"), settings=settings)
     finally:
-        web.terminate()
-        try:
-            web.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            web.kill()
-            web.wait()
+        ended(web)
 
 
 async def _prepared(addresses: Addresses, state: Path, port: int, database: str) -> Prepared:
@@ -156,7 +151,16 @@ def _admin(addresses: Addresses) -> BootstrapAdmin:
     )
 
 
-def _wait(web: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def ended(web: subprocess.Popen[bytes]) -> None:
+    web.terminate()
+    try:
+        web.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        web.kill()
+        web.wait()
+
+
+def wait_for(web: subprocess.Popen[bytes], url: str, log: Path) -> None:
     begun = time.monotonic()
     while True:
         try:
@@ -169,7 +173,7 @@ def _wait(web: subprocess.Popen[bytes], url: str, log: Path) -> None:
             time.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

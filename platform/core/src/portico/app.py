@@ -127,7 +127,14 @@ async def opened(
             subscribers=Subscribers(registry, enablement),
         )
         troubles = Troubles(tenancy.redis, clock)
-        relay = Relay(registry, enablement, services, troubles=troubles, trace=settings.trace_hooks)
+        relay = Relay(
+            registry,
+            enablement,
+            services,
+            troubles=troubles,
+            trace=settings.trace_hooks,
+            patience=settings.hook_patience,
+        )
 
         # Who somebody is: sign-in at Keycloak, sessions in Valkey, rights from our own tables at each request.
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))

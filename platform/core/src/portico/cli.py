@@ -58,6 +58,11 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--name-es", help="the same in Spanish")
     new.set_defaults(command=_plugin_new)
 
+    mail = verbs.add_parser("mail", help="letters").add_subparsers(required=True, metavar="VERB")
+    bounce = mail.add_parser("bounce", help="note a letter that came back; the mail comes by standard input")
+    bounce.add_argument("--to", default="", metavar="ADDRESS", help="the address that the mail came to")
+    bounce.set_defaults(command=_mail_bounce)
+
     demo = verbs.add_parser("demo", help="everything on this machine, with two practices to try")
     demo.add_argument("--state", type=Path, default=Path("var"), help="where everything is kept (var)")
     demo.set_defaults(command=_demo)
@@ -118,6 +123,12 @@ def _plugin_new(chosen: argparse.Namespace) -> int:
     answers = {key: value for key, value in said.items() if value is not None}
     reason = new_plugin.write(chosen.folder, answers, ask=chosen.id is None and sys.stdin.isatty(), say=_say)
     return _fail(reason) if reason else 0
+
+
+def _mail_bounce(chosen: argparse.Namespace) -> int:
+    from portico.bouncing import run
+
+    return run(Settings.from_environ(inherited()), sys.stdin.buffer, chosen.to, _say)
 
 
 def _demo(chosen: argparse.Namespace) -> int:

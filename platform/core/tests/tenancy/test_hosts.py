@@ -164,8 +164,8 @@ async def test_no_door_through_another(app, practice, tenancy):
 
 
 async def test_the_internal_door(app):
-    assert await app.get(("Host", "127.0.0.1:8000"), path="/health") == 200
-    assert app.seen["path"] == "/~internal/health"
+    assert await app.get(("Host", "127.0.0.1:8000"), path="/readyz") == 200
+    assert app.seen["path"] == "/~internal/readyz"
     assert "tenant" not in app.seen["state"]
 
 

@@ -99,7 +99,7 @@ async def test_errors_and_strangers_too(visitors: Visitors, practice: Tenant) ->
         (somebody, "/static/0/portico.css"),
         (somebody, "/theme/0.css"),
         (stray, "/"),
-        (inside, "/health"),
+        (inside, "/healthz"),
         (inside, "/nothing"),
         (inside, "/"),
     ):

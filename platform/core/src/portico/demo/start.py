@@ -68,7 +68,7 @@ def _serve(stack: Stack, settings: Mapping[str, str], checkout: Path, state: Pat
     command = [sys.executable, "-m", "portico", "serve"]
     web = stack.spawn("Web application", command, env={**inherited(), **settings}, cwd=checkout)
     begun = time.monotonic()
-    health = Settings.from_environ(settings).internal_base_url + "/health"
+    health = Settings.from_environ(settings).internal_base_url + "/readyz"
     while not _answers(health):
         if web.poll() is not None or time.monotonic() - begun > READY_S:
             raise EmbeddedError("The web application did not start.", f"Its last words are in {state / 'logs'}.")

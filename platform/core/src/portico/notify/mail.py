@@ -10,6 +10,8 @@ import asyncio
 import re
 import smtplib
 import ssl
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
@@ -88,14 +90,32 @@ class Mail:
         except (OSError, smtplib.SMTPException) as error:
             raise self._not_now(letter, type(error).__name__) from None
 
+    async def greet(self) -> None:
+        """Sign in at the mail server and leave again: whether letters could go. Raises MailNotSent."""
+        try:
+            await asyncio.to_thread(self._greet)
+        except (OSError, smtplib.SMTPException) as error:
+            at = f"{self._settings.smtp_host}:{self._settings.smtp_port}"
+            reason = type(error).__name__
+            raise MailNotSent(f"The mail server {at} can't be used ({reason}). Look at PORTICO_SMTP_*.") from None
+
+    def _greet(self) -> None:
+        with self._connected() as server:
+            server.noop()
+
     def _hand_over(self, message: EmailMessage, sender: str, to: str) -> None:
+        with self._connected() as server:
+            server.send_message(message, sender, [to])
+
+    @contextmanager
+    def _connected(self) -> Generator[smtplib.SMTP]:
         settings = self._settings
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_S) as server:
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_username:
                 server.login(settings.smtp_username, settings.smtp_password)
-            server.send_message(message, sender, [to])
+            yield server
 
     def _message(self, letter: Written) -> EmailMessage:
         message = EmailMessage()

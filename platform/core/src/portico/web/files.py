@@ -1,4 +1,4 @@
-"""Static files, themes' stylesheets and the health answer: no session, no database, no page.
+"""Static files, themes' stylesheets and the answers for balancers: no session, no database, no page.
 
 Addresses hold a hash of the content, so a browser keeps a file for ever and never asks again.
 """
@@ -20,7 +20,8 @@ SHOWN_ELSEWHERE = ("Cross-Origin-Resource-Policy", "cross-origin")
 """The sign-in pages, on another host, show a practice's logo. Nothing here is a secret."""
 DOORS = (Door.PORTAL, Door.WORKSPACE, Door.PUBLIC)
 
-Check = Callable[[], Awaitable[bool]]
+Check = Callable[[], Awaitable[str]]
+"""What is not well, in a few words; '' when all is."""
 Absent = Callable[[Scope], Reply]
 
 
@@ -49,16 +50,26 @@ def file_handlers(assets: Assets, looks: Looks, absent: Absent) -> list[ASGIRout
     return made + [_handler(f"/~{door.value}/theme/{{sheet:str}}", theme) for door in DOORS]
 
 
-def health_handler(check: Check) -> ASGIRouteHandler:
-    """At the internal door: 200 when the database answers."""
+def health_handlers(check: Check) -> list[ASGIRouteHandler]:
+    """At the internal door: `/healthz`, this process runs; `/readyz`, it can serve people, else 503 says why not.
 
-    async def health(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (the server's signature)
-        is_well = await check()
-        body = b"ok\n" if is_well else b"the database does not answer\n"
-        headers = (("Content-Type", "text/plain; charset=utf-8"),)
-        await Reply(status=200 if is_well else 503, body=body, headers=headers).send(send)
+    A balancer sends nobody here while `/readyz` says no; only a `/healthz` that does not answer is a reason to restart.
+    """
 
-    return asgi("/~internal/health", name="internal:/health", copy_scope=True)(health)
+    async def alive() -> str:
+        return ""
+
+    return [_told("/healthz", alive), _told("/readyz", check)]
+
+
+def _told(path: str, check: Check) -> ASGIRouteHandler:
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (the server's signature)
+        trouble = await check()
+        headers = (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"))
+        body = f"{trouble or 'ok'}\n".encode()
+        await Reply(status=503 if trouble else 200, body=body, headers=headers).send(send)
+
+    return asgi(f"/~internal{path}", name=f"internal:{path}", copy_scope=True)(handle)
 
 
 def _handler(path: str, answer: Callable[[Scope], Reply]) -> ASGIRouteHandler:

@@ -102,6 +102,8 @@ class Settings:
     """Every session ends after this long."""
     erase_grace_days: int = 30
     """A practice may erase a feature's data when it was turned off this many days ago."""
+    hook_patience: int = 1
+    """How many times longer than its deadline a plugin's hook may take, on a machine that is slow."""
     trace_hooks: bool = False
     """Print each hook call: plugin, time, outcome; values hidden."""
 

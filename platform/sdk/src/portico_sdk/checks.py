@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -32,5 +32,5 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True):
     A blocking one stops a patient; staff see it and may go on with a reason. One that is not blocking is only shown.
     """
 
-    message: str
+    message: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     blocking: bool = True

@@ -121,6 +121,7 @@ Href = Annotated[
     str, msgspec.Meta(pattern=r"^(/|/[^/\\\x00-\x20][^\\\x00-\x20]*|tel:\+?[0-9-]{3,20})\Z", max_length=500)
 ]
 """A path on the same host or a telephone number; `//elsewhere` and `javascript:` are neither."""
+Ids = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=200)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -139,7 +140,7 @@ class NavItem(msgspec.Struct, frozen=True, kw_only=True):
     label: Name
     icon: Icon
     href: Href
-    count: Annotated[int, msgspec.Meta(ge=0)] = 0
+    count: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
     order: int = 100
 
 
@@ -219,4 +220,4 @@ class HomePart(msgspec.Struct, frozen=True, kw_only=True):
     hero: Panel | None = None
     todos: Annotated[tuple[Todo, ...], msgspec.Meta(max_length=3)] = ()
     cards: Annotated[tuple[Card, ...], msgspec.Meta(max_length=2)] = ()
-    reads: tuple[tuple[str, tuple[UUID, ...]], ...] = ()
+    reads: Annotated[tuple[tuple[Name, Ids], ...], msgspec.Meta(max_length=10)] = ()

@@ -111,6 +111,8 @@ def settings(parts: Parts, database_name: str, tmp_path_factory: pytest.TempPath
         public_port=8000,
         internal_base_url="http://127.0.0.1:8000",
         keyring_file=keyring,
+        # A test machine does many things at once; deadlines have tests of their own.
+        hook_patience=20,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar, cast
@@ -67,8 +67,14 @@ class WrongAnswer(Exception):
     """A plugin's answer is not what the hook's spec says."""
 
 
+MOST_ITEMS = 20
+"""So many things one plugin answers to one question; what is in each is bounded by its type."""
+
+
 def as_declared(answer: object, spec: HookSpec) -> object:
-    """The answer as it would come over a wire: a struct whose content is wrong doesn't pass."""
+    """The answer as it would come over a wire: a struct whose content is wrong doesn't pass, nor does a flood."""
+    if isinstance(answer, Sized) and len(answer) > MOST_ITEMS:
+        raise WrongAnswer(f"{len(answer)} items, {MOST_ITEMS} are the most")
     try:
         return msgspec.convert(msgspec.to_builtins(answer), cast("type[object]", spec.answer))
     except (msgspec.ValidationError, TypeError, ValueError, RecursionError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from portico_sdk import Actor as SdkActor
 from portico_sdk import Tenant as SdkTenant
 
 from portico.audit.writer import PluginStamp
+from portico.plugins.log import PluginLog
 from portico.plugins.ports import granted
 from portico.plugins.registry import Installed
 from portico.plugins.services import Call, Services
@@ -41,10 +41,7 @@ def make_context(
         settings=settings,
         location_settings=location_settings or {},
         clock=services.clock,
-        log=logging.LoggerAdapter(
-            logging.getLogger(f"portico.plugins.{plugin.url_name}"),
-            {**(scope.log.extra or {}), "plugin": plugin.id, "plugin_version": plugin.version},
-        ),
+        log=PluginLog(plugin, scope.log.extra or {}),
         ports=granted(call),
     )
 

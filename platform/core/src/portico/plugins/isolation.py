@@ -21,6 +21,8 @@ from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
 PAGE_DEADLINE_S = 10.0
+MOST_ERRORS, LONGEST_WORDS, LARGEST_FILE = 50, 500, 25 * 1024 * 1024
+"""Of a refused form: fields and letters of each sentence. Of a toast: letters. Of a download: bytes."""
 
 _QUERYING = frozenset(PORTS) - {"cache"}
 """Ports through which core makes queries, or may one day."""
@@ -65,9 +67,10 @@ async def call_page(
     try:
         async with plugin_call(scope, plugin, read_only=not handler.writes, deadline_s=PAGE_DEADLINE_S):
             answer: object = await handler.call(ctx, path, given)
+            answer = checked(plugin, page, answer)
             if isinstance(answer, Refused):
                 raise BadInput(answer.errors)
-            return checked(plugin, page, answer)
+            return answer
     except BadInput as error:
         return Refused(errors=error.fields)
     except (NotFound, Forbidden, PluginFailed, DatabaseUnavailable):
@@ -81,9 +84,12 @@ async def call_page(
 def checked(plugin: Installed, page: Page, answer: object) -> Answer:
     """A page that shows a patient's data says what it read, or it is not shown."""
     if isinstance(answer, (Redirect, Refused)):
+        _check_size(plugin, page, answer)
         return answer
     if not isinstance(answer, (View, Download)):
         raise PluginFailed(plugin, f"the page {page.path} answered with {type(answer).__name__}")
+    if isinstance(answer, Download) and len(answer.content) > LARGEST_FILE:
+        raise PluginFailed(plugin, f"the file of {page.path} is larger than {LARGEST_FILE} bytes")
     if isinstance(answer, View) and not isinstance(answer.model, msgspec.Struct):
         raise PluginFailed(plugin, f"the model of {page.path} is no msgspec Struct")
     if page.shows and not answer.reads:
@@ -91,6 +97,12 @@ def checked(plugin: Installed, page: Page, answer: object) -> Answer:
     if unnamed := sorted({read.code for read in answer.reads} - set(page.shows)):
         raise PluginFailed(plugin, f"{page.path} read {', '.join(unnamed)}, which its Page does not name in shows")
     return answer
+
+
+def _check_size(plugin: Installed, page: Page, answer: Redirect | Refused) -> None:
+    words = list(answer.errors.values()) if isinstance(answer, Refused) else [answer.to, answer.toast]
+    if len(words) > MOST_ERRORS or any(len(one) > LONGEST_WORDS for one in words):
+        raise PluginFailed(plugin, f"{page.path} says too much: {len(words)} sentences, or a very long one")
 
 
 def where(error: BaseException, plugin: Installed) -> str:

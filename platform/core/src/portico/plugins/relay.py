@@ -52,11 +52,13 @@ class Relay:
         *,
         troubles: Troubles,
         trace: bool = False,
+        patience: int = 1,
         breaker: Breaker | None = None,
     ) -> None:
         self._registry = registry
         self._enablement = enablement
         self._trace = trace
+        self._patience = patience
         self._breaker = breaker or Breaker()
         self.troubles = troubles
         self.services = replace(services, objections=self._objections)
@@ -196,7 +198,7 @@ class Relay:
             raise
         except TimeoutError as error:
             # The hook's own TimeoutError, long before the deadline, is an error like any other.
-            late = time.perf_counter() - started >= spec.deadline_s
+            late = time.perf_counter() - started >= spec.deadline_s * self._patience
             return await self._failed(asking, plugin, Why.LATE if late else Why.ERROR, where(error, plugin), started)
         except WrongAnswer as error:
             return await self._failed(asking, plugin, Why.WRONG_ANSWER, str(error), started)
@@ -211,7 +213,8 @@ class Relay:
         """What the plugin gave, inside its walls."""
         spec, trial = asking.spec, asking.trial
         try:
-            async with plugin_call(asking.scope, plugin, read_only=not spec.writes, deadline_s=spec.deadline_s):
+            deadline_s = spec.deadline_s * self._patience
+            async with plugin_call(asking.scope, plugin, read_only=not spec.writes, deadline_s=deadline_s):
                 ctx = self.context(
                     asking.scope,
                     plugin,

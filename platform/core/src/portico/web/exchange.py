@@ -34,6 +34,8 @@ t = translator("portico")
 
 FORM_FIELD = "_form"
 UNPROCESSABLE = 422
+LARGEST_PAGE = 4_000_000
+"""Letters. No person reads a page like that; a plugin that makes one has run wild."""
 
 
 class _Undo(Exception):
@@ -184,6 +186,8 @@ class Exchange:
         form = form or FormState()
         state = PageState(csrf_token=shell.csrf_token, values=form.values, errors=form.errors, form_id=form.form)
         page = self.parts.templates_of(plugin).render(view.template, {"shell": shell, "model": view.model}, state)
+        if len(page) > LARGEST_PAGE:
+            raise PageIsWrong(f"{self.route.name} made a page of {len(page)} letters")
         return Reply.html(status, page)
 
     async def _places(self) -> Sequence[NavItem]:

@@ -110,8 +110,10 @@ class Visitors:
             client=self.client, origin=practice.portal_origin, cookies={"__Host-sid": cookie}, patient=patient
         )
 
-    async def staff(self, practice: Tenant, role: Role = Role.OWNER, name: str = "Tom Beckett") -> Visitor:
-        """A member of staff, signed in."""
+    async def staff(
+        self, practice: Tenant, role: Role = Role.OWNER, name: str = "Tom Beckett", *, fresh: bool = False
+    ) -> Visitor:
+        """A member of staff, signed in; `fresh` with a second factor given just now."""
         sub = secrets.token_hex(8)
         async with self.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
             await StaffMember(
@@ -122,7 +124,7 @@ class Visitors:
                 role=role.value,
                 active=True,
             ).save()
-        cookie = await self._session(practice, Population.WORKFORCE, sub)
+        cookie = await self._session(practice, Population.WORKFORCE, sub, Acr.AAL2_FRESH if fresh else Acr.AAL2)
         return Visitor(client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie})
 
     async def new_patient(self, practice: Tenant, given: str = "Eleanor", family: str = "Whitfield") -> Patient:
@@ -141,7 +143,7 @@ class Visitors:
         async with self.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
             await self.app.parts.enablement.disable(scope, plugin_id)
 
-    async def _session(self, practice: Tenant, population: Population, sub: str) -> str:
+    async def _session(self, practice: Tenant, population: Population, sub: str, acr: Acr = Acr.AAL2) -> str:
         door = "portal" if population is Population.PATIENTS else "workspace"
         origin = practice.portal_origin if population is Population.PATIENTS else practice.workspace_origin
         identity = VerifiedIdentity(
@@ -149,7 +151,7 @@ class Visitors:
             sub=sub,
             client_id=f"{practice.slug}-{door}",
             population=population,
-            acr=Acr.AAL2,
+            acr=acr,
             amr=("pwd", "otp"),
             auth_time=datetime.now(UTC),
             sid=secrets.token_hex(8),

@@ -64,10 +64,11 @@ class ErrorPages:
         """The page for this status; the reference stands on all but those that say nothing about us."""
         speaks = language.guessed(incoming)
         is_ours = status >= 500
-        shell = frame.shell(incoming, self._looks, language=speaks, reference=incoming.request_id if is_ours else "")
-        if status == 404:
-            shell = _without_traces(shell)
         with self._catalogues.speaking(Speech(language=speaks)):
+            reference = incoming.request_id if is_ours else ""
+            shell = frame.shell(incoming, self._looks, language=speaks, reference=reference)
+            if status == 404:
+                shell = _without_traces(shell)
             page = self.render(status, shell, reason=reason)
         return Reply.html(status, page, *headers)
 

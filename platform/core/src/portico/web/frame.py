@@ -20,6 +20,7 @@ from portico.web.csrf import token_of
 from portico.web.looks import Look, Looks
 from portico.web.request import Incoming
 from portico.web.shell import Shell, ShellActing, ShellNavItem, ShellPerson, ShellPractice
+from portico.web.week_words import said_hours
 
 t = translator("portico")
 
@@ -56,7 +57,7 @@ def shell(
     look = looks.of(incoming.tenant.theme, incoming.door)
     session = someone.session if someone else None
     return Shell(
-        practice=practice(incoming.tenant, look),
+        practice=practice(incoming.tenant, look, language),
         door=incoming.door.value,
         theme_css_url=look.css_url,
         nonce=incoming.nonce,
@@ -79,8 +80,8 @@ def shell(
     )
 
 
-def practice(tenant: Tenant, look: Look) -> ShellPractice:
-    """A long name stands on two lines of about the same length."""
+def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
+    """A long name stands on two lines of about the same length. Hours are those of its places, or its own words."""
     words = tenant.name.split()
     middle = (len(words) + 1) // 2 if len(words) > 2 else len(words)
     digits = re.sub(r"\D", "", tenant.phone)
@@ -91,7 +92,7 @@ def practice(tenant: Tenant, look: Look) -> ShellPractice:
         phone=tenant.phone,
         phone_href=f"tel:{'+1' if len(digits) == 10 else '+'}{digits}" if digits else "",
         address=tenant.address,
-        hours=tenant.hours,
+        hours=said_hours(tenant.open_weeks, language) or ((tenant.hours,) if tenant.hours else ()),
     )
 
 

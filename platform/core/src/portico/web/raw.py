@@ -115,12 +115,12 @@ class RawPages:
     ) -> Reply:
         """A whole page. `secret` is the pre-login cookie's value where the page has a form."""
         speech = self.speech(incoming)
-        shell = frame.shell(incoming, self.parts.looks, language=speech.language)
-        if secret:
-            shell = dataclasses.replace(shell, csrf_token=csrf.token_of(secret))
         form = form or FormState()
-        state = PageState(csrf_token=shell.csrf_token, values=form.values, errors=form.errors, form_id=form.form)
         with self.parts.catalogues.speaking(speech):
+            shell = frame.shell(incoming, self.parts.looks, language=speech.language)
+            if secret:
+                shell = dataclasses.replace(shell, csrf_token=csrf.token_of(secret))
+            state = PageState(csrf_token=shell.csrf_token, values=form.values, errors=form.errors, form_id=form.form)
             text = self.parts.templates.render(template, {"shell": shell, "model": model}, state)
         return Reply.html(status, text, *headers)
 

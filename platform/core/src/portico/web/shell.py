@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class ShellPractice:
-    """`name` and `rest` are two lines of one name ("Elm Street", "Family Medicine"); `phone_href` is `tel:+1…`."""
+    """`name` and `rest` are two lines of one name ("Elm Street", "Family Medicine"); `phone_href` is `tel:+1…`; `hours`
+    are lines, one for each place where they differ.
+    """
 
     name: str
     rest: str = ""
@@ -19,7 +21,7 @@ class ShellPractice:
     phone: str = ""
     phone_href: str = ""
     address: str = ""
-    hours: str = ""
+    hours: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:

@@ -1,0 +1,120 @@
+"""Opening hours in words and out of them: "8:00 am – 12:00 pm, 1:00 pm – 5:00 pm", and a week in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import Final
+
+from babel.dates import format_date, format_time
+from portico_sdk import translator
+
+from portico.clinical.calendar import OpenPlace, Span, read_weeks
+
+t = translator("portico")
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONDAY: Final = date(2024, 1, 1)
+_ONE: Final = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?")
+MOST_SPANS: Final = 4
+
+
+class NotHours(Exception):
+    """What was typed can't be read as hours; the text says how to write them."""
+
+
+def read_day(words: str) -> tuple[Span, ...]:
+    """The spans of one day: "8-12, 1pm-5pm"; nothing or "closed" is a closed day. Raises NotHours."""
+    if words.strip().lower() in ("", "closed", "–", "-"):
+        return ()
+    spans = sorted(_span(part) for part in re.split(r"[,;]|\band\b", words.lower()) if part.strip())
+    if not spans or len(spans) > MOST_SPANS:
+        raise NotHours(t("Write times like 8 am to 12 pm, 1 pm to 5 pm. Leave it empty for a closed day."))
+    for one, other in pairwise(spans):
+        if other.opens < one.closes:
+            raise NotHours(t("These times overlap. Write each once, like 8 am to 12 pm, 1 pm to 5 pm."))
+    return tuple(spans)
+
+
+def day_words(spans: Sequence[Span], language: str = "en") -> str:
+    """As it is shown, and as `read_day` takes it again."""
+    return ", ".join(f"{time_words(one.opens, language)} – {time_words(one.closes, language)}" for one in spans)
+
+
+def time_words(at: time, language: str) -> str:
+    return format_time(at, "short", locale=language).replace("\u202f", " ").replace("\xa0", " ").lower()
+
+
+def day_name(weekday: int, language: str) -> str:
+    name = format_date(date.fromordinal(_MONDAY.toordinal() + weekday), "EEEE", locale=language)
+    return name if language == "en" else name.lower()
+
+
+def week_line(days: Sequence[Sequence[Span]], language: str) -> str:
+    """Days in a row with the same hours are said together: "Monday to Friday, 8:00 am – 5:00 pm". Closed days are left
+    out; a week without hours is closed.
+    """
+    said: list[str] = []
+    for _, same in groupby(enumerate(days), key=lambda one: tuple(one[1])):
+        run = list(same)
+        spans = run[0][1]
+        if not spans:
+            continue
+        first, last = day_name(run[0][0], language), day_name(run[-1][0], language)
+        if len(run) == 1:
+            name = first
+        elif len(run) == 2:
+            name = t("{first} and {last}", first=first, last=last)
+        else:
+            name = t("{first} to {last}", first=first, last=last)
+        said.append(f"{name[:1].upper()}{name[1:]}, {day_words(spans, language)}")
+    return "; ".join(said) or t("Closed")
+
+
+@lru_cache(maxsize=4096)
+def said_hours(open_weeks: str, language: str) -> tuple[str, ...]:
+    """The lines for a practice's row as `clinical.calendar` wrote it. Kept, since every page says them."""
+    places = read_weeks(open_weeks)
+    return hours_lines(places, language) if places else ()
+
+
+def hours_lines(places: Sequence[OpenPlace], language: str) -> tuple[str, ...]:
+    """One line where all places are open at the same hours, else one for each."""
+    weeks = [
+        tuple(tuple(Span(opens=one, closes=other) for one, other in day) for day in place.days) for place in places
+    ]
+    if len(set(weeks)) == 1:
+        return (week_line(weeks[0], language),)
+    return tuple(f"{place.name}: {week_line(week, language)}" for place, week in zip(places, weeks, strict=True))
+
+
+def _span(words: str) -> Span:
+    ends = re.split(r"\s*(?:–|—|-|\bto\b|\buntil\b)\s*", words.strip())
+    if len(ends) != 2:
+        raise NotHours(t("Write times like 8 am to 12 pm, 1 pm to 5 pm. Leave it empty for a closed day."))
+    opens = _time(ends[0])
+    closes = _time(ends[1], after=opens)
+    if closes <= opens:
+        raise NotHours(t("The closing time must be later than the opening time."))
+    return Span(opens=opens, closes=closes)
+
+
+def _time(words: str, after: time | None = None) -> time:
+    """`after` helps where am and pm were left out: "8-5" is until five in the afternoon."""
+    words = {"noon": "12 pm", "midday": "12 pm"}.get(words.strip(), words.strip())
+    found = _ONE.fullmatch(words)
+    hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (99, 0)
+    half = found["half"] if found else None
+    if half and not 1 <= hour <= 12:
+        hour = 99
+    elif half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif after is not None and hour < 12 and time(hour, min(minute, 59)) <= after:
+        hour += 12
+    try:
+        return datetime(2000, 1, 1, hour, minute).time()  # noqa: DTZ001 (a time of the day has no zone)
+    except ValueError:
+        raise NotHours(t("Write times like 8 am to 12 pm, 1 pm to 5 pm. Leave it empty for a closed day.")) from None

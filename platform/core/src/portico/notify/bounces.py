@@ -43,7 +43,7 @@ class Bounced(msgspec.Struct, frozen=True, kw_only=True):
 async def note(scope: Scope, reader: Reader, address: str, code: str, source: Source, now: datetime) -> None:
     """This address of this person refused a letter. The newest is kept, and the audit has each."""
     await MailBounce.raw(
-        _NOTE, uuid7(), reader.kind.value, reader.id, reader.patient_id, _digest(address), code, source, now
+        _NOTE, uuid7(), reader.kind.value, reader.id, reader.patient_id, digest(address), code, source, now
     ).run()
     await record(
         scope,
@@ -81,7 +81,7 @@ async def _standing(rows: Sequence[MailBounce]) -> Sequence[Bounced]:
     for row in rows:
         kind = ReaderKind(row.reader)
         known = await readers.known(Reader(kind, row.reader_id, row.patient_id))
-        if known is not None and _digest(known.email) == row.address_digest:
+        if known is not None and digest(known.email) == row.address_digest:
             found.append(
                 Bounced(
                     reader=kind,
@@ -94,7 +94,8 @@ async def _standing(rows: Sequence[MailBounce]) -> Sequence[Bounced]:
     return found
 
 
-def _digest(address: str) -> bytes:
+def digest(address: str) -> bytes:
+    """An address as it is kept here: enough to know it again."""
     return hashlib.sha256(address.strip().lower().encode()).digest()
 
 

@@ -108,7 +108,7 @@ class Delivery:
             raise
         else:
             async with tenancy.tenant_scope(tenant, _actor(), "HOPERAT"):
-                await self._settle(letter_id, State.SENT)
+                await self._settle(letter_id, State.SENT, to=ready.written.to)
                 await bounces.taken(ready.reader)
 
     async def _prepare(self, scope: Scope, letter_id: UUID) -> _Ready | None:
@@ -177,13 +177,14 @@ class Delivery:
         else:
             scope.log.error("the mail server refuses a letter for good (%s): look at PORTICO_MAIL_FROM", refused.code)
 
-    async def _settle(self, letter_id: UUID, state: State, reason: str = "") -> None:
+    async def _settle(self, letter_id: UUID, state: State, reason: str = "", *, to: str = "") -> None:
         changes: dict[Column | str, Any] = {
             Letter.state: state.value,
             Letter.reason: reason,
             Letter.settled: self._clock(),
             Letter.link: None,
             Letter.busy_until: None,
+            Letter.address_digest: bounces.digest(to) if to else None,
         }
         await _change(letter_id, changes)
 

@@ -25,6 +25,7 @@ class Letter(TenantTable, schema="core", tablename="letter"):
     link = Bytea(null=True, default=None, help_text="Core's own link, sealed; gone when the letter is settled")
     hours = SmallInt(default=0, help_text="How long the link is good")
     once = Text(null=True, default=None, help_text="The same is handed in once only")
+    address_digest = Bytea(null=True, default=None, help_text="SHA-256 of where it was sent")
     state = Text(default="waiting", help_text="A State")
     reason = Text(default="", help_text="The mail server's code, never its words")
     tries = SmallInt(default=0)

@@ -14,6 +14,7 @@ from portico.demo.codes import Account, new_secret
 from portico.demo.prepare import PASSWORD
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
 from portico.identity.population import Population
+from portico.tenancy import tables
 from portico.tenancy.context import Tenant
 
 from tests.e2e.product import Product
@@ -28,7 +29,7 @@ phone = "(406) 555-0190"
 address = "1 New Street, Missoula, MT"
 hours = "Monday to Friday, 8 am to 5 pm"
 patient_second_factor = "encouraged"
-features = ["portico/scheduling", "portico/announcements"]
+features = {features}
 patients = "patients.ndjson"
 
 [[staff]]
@@ -101,28 +102,39 @@ def empty(product: Product, brand: str, folder: Path) -> Practice:
 
 
 async def _open(product: Product, slug: str, theme: str, folder: Path) -> None:
+    declare(folder, slug, theme, features=("portico/scheduling", "portico/announcements"))
+    async with practices.workshop(product.settings) as tools:
+        await practices.apply(tools, folder)
+    await seat(product, slug, folder)
+
+
+async def seat(product: Product, slug: str, folder: Path) -> None:
+    """Accounts for everybody who is declared in the folder."""
+    declared = read(folder)
     keycloak = product.addresses.keycloak
     admin = BootstrapAdmin(
         internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
     )
-    declared = read(_declare(folder, slug, theme))
     async with practices.workshop(product.settings) as tools:
-        tenant = await practices.apply(tools, folder)
-        people: list[Staff | Person] = [*declared.staff, *declared.people]
-        for person in people:
+        async with tools.tenancy.platform_scope(practices.ACTOR, practices.PURPOSE):
+            found = await tables.Practice.select(tables.Practice.id).where(tables.Practice.slug == slug)
+        tenant = await tools.tenancy.tenant_by_id(found[0]["id"])
+        assert tenant is not None
+        for person in (*declared.staff, *declared.people):
             await _seat(product, tools, tenant, admin, person)
 
 
-def _declare(folder: Path, slug: str, theme: str) -> Path:
+def declare(folder: Path, slug: str, theme: str, *, features: tuple[str, ...]) -> None:
+    """Writes the declaration of a practice with an owner and a patient."""
     lines = Path(__file__).parents[2] / "tenants" / "demo" / "harbor" / "patients.ndjson"
     # The demonstration's own patient there reads Spanish; this one is to read English.
     line = next(line for line in lines.read_text("utf-8").splitlines() if "Spanish" not in line)
     name = json.loads(line)["name"][0]
     patient = f"{' '.join(name['given'])} {name['family']}"
-    text = DECLARATION.format(slug=slug, name="New Street Clinic", theme=theme, patient=patient)
+    facts = {"slug": slug, "name": "New Street Clinic", "theme": theme, "patient": patient}
+    text = DECLARATION.format(**facts, features=json.dumps(features))
     (folder / "practice.toml").write_text(text, "utf-8")
     (folder / "patients.ndjson").write_text(line + "\n", "utf-8")
-    return folder
 
 
 async def _seat(

@@ -14,6 +14,8 @@ from portico_sdk import Forbidden, Nothing, Patient, Read, Redirect, Refused, Vi
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
 from portico.identity.permissions import Permission
+from portico.notify import bounces
+from portico.notify.bounces import Bounced
 from portico.tenancy.database import Duplicate
 from portico.web.parts import CoreContext
 
@@ -42,7 +44,7 @@ class Search(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """`is_cut`: more match than are shown."""
+    """`is_cut`: more match than are shown. `bounced` are bad addresses, where one patient was asked for."""
 
     words: str
     patients: tuple[Patient, ...]
@@ -50,6 +52,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     newer: str
     older: str
     may_add: bool
+    bounced: tuple[Bounced, ...] = ()
+    timezone: str = ""
 
 
 class NewForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +79,9 @@ class NewPage(msgspec.Struct, frozen=True, kw_only=True):
 async def patients(ctx: CoreContext, _path: Nothing, query: Listed) -> View:
     if query.id is not None:
         found: Sequence[Patient] = [await directory.get(query.id)]
-    else:
-        first = (query.page - 1) * directory.PAGE
-        found = await directory.search("", limit=directory.PAGE + 1, offset=first)
+        return _found(ctx, found, bounced=await bounces.of_patient(query.id, ctx.now))
+    first = (query.page - 1) * directory.PAGE
+    found = await directory.search("", limit=directory.PAGE + 1, offset=first)
     newer = f"/patients?page={query.page - 1}" if query.page > 1 else ""
     older = f"/patients?page={query.page + 1}" if len(found) > directory.PAGE else ""
     return _found(ctx, found[: directory.PAGE], newer=newer, older=older)
@@ -115,7 +119,7 @@ async def add(ctx: CoreContext, _path: Nothing, form: NewForm) -> Redirect | Ref
             added = await directory.add(ctx.scope, person)
     except Duplicate:
         return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
-    return Redirect(to=f"/patients?id={added.id}", toast=t("{name} is added", name=added.name))
+    return Redirect(to=f"/patients/{added.id}", toast=t("{name} is added", name=added.name))
 
 
 def _found(
@@ -126,6 +130,7 @@ def _found(
     is_cut: bool = False,
     newer: str = "",
     older: str = "",
+    bounced: Sequence[Bounced] = (),
 ) -> View:
     page = Found(
         words=words,
@@ -134,6 +139,8 @@ def _found(
         newer=newer,
         older=older,
         may_add=ctx.actor.may(Permission.PATIENT_WRITE),
+        bounced=tuple(bounced),
+        timezone=ctx.tenant.timezone,
     )
     ids = tuple(one.id for one in patients)
     read = Read(code="Patient", patient_ids=ids, ids=ids, query="patient search" if words else "patient list")

@@ -69,7 +69,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     privacy_url: str
     sees: tuple[Told, ...]
     changes: tuple[Told, ...]
-    never: tuple[str, ...]
+    not_given: tuple[str, ...]
     uses: tuple[Told, ...]
     hosts: tuple[Told, ...]
     keeps: tuple[str, ...]
@@ -197,7 +197,7 @@ def _card(plugin: Installed, bundles: tuple[Bundle, ...]) -> Card:
         privacy_url=manifest.privacy_url,
         sees=words.may_see(manifest),
         changes=words.may_change(manifest),
-        never=words.never(manifest),
+        not_given=words.not_given(manifest),
         uses=words.uses(manifest),
         hosts=words.goes_to(manifest),
         keeps=words.keeps(manifest),

@@ -184,14 +184,20 @@ def _own_field(setting: Setting, name: str, value: object) -> Question:
         shown_value = "" if value is None else "yes" if value else "no"
         choices = (("yes", t("Yes")), ("no", t("No")))
         return Question(
-            name=name, label=setting.label, kind="select", value=shown_value, choices=choices, empty_choice=as_practice
+            name=name,
+            label=setting.label,
+            kind="select",
+            value=shown_value,
+            hint=t("“As the practice” where it is no different."),
+            choices=choices,
+            empty_choice=as_practice,
         )
     made = _field(setting, name, setting.label, value, t("Leave it empty for the same as the practice."))
     is_choice = setting.type == "choice"
     return msgspec.structs.replace(
         made,
         kind="select" if is_choice else made.kind,
-        hint="" if is_choice else made.hint,
+        hint=t("“As the practice” where it is no different.") if is_choice else made.hint,
         optional=True,
         empty_choice=as_practice if is_choice else "",
     )

@@ -14,6 +14,7 @@ from portico.plugins.troubles import Trouble
 t = translator("portico")
 
 FEATURES = "/practice/features"
+MOST_TITLES = 5
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +65,14 @@ def keeps(manifest: Manifest) -> tuple[str, ...]:
     )
 
 
-def never(manifest: Manifest) -> tuple[str, ...]:
-    """What core guards, whatever a plugin says."""
+def not_given(manifest: Manifest) -> tuple[str, ...]:
+    """What core hands to no plugin, or not to this one."""
     hosts = manifest.network.hosts
     return (
-        t("See another practice"),
-        t("See anything of your patients that does not stand above"),
-        *(() if hosts else (t("Send anything to another computer"),)),
+        t("Another practice’s data"),
+        t("Anything of your patients that does not stand above"),
+        t("People’s passwords"),
+        *(() if hosts else (t("A way to other computers"),)),
     )
 
 
@@ -115,9 +117,15 @@ _PLACES = {
 
 def _gets(plugin: Installed, door: str) -> Iterable[str]:
     manifest = plugin.manifest
-    titles = dict.fromkeys(page.page.title for page in plugin.pages if page.door == door and page.get)
+    pages = [page.page for page in plugin.pages if page.door == door and page.get]
+    titles = list(dict.fromkeys(page.title for page in pages if "{" not in page.path))
     if titles:
-        yield t("Pages: {titles}", titles=", ".join(titles))
+        named, more = ", ".join(titles[:MOST_TITLES]), len(titles) - MOST_TITLES
+        yield (
+            t("Pages: {titles}", titles=named)
+            if more <= 0
+            else t("Pages: {titles} and {count} more", titles=named, count=more)
+        )
     if titles and "nav_items" in manifest.hooks:
         yield t("A place in the navigation")
     if door == "portal" and "home" in manifest.hooks:
@@ -161,7 +169,7 @@ def _ports() -> dict[str, str]:
         "db": t("Keeps tables of its own"),
         "directory": t("Looks up patients, staff and places"),
         "files": t("Keeps files, sealed with your practice’s key"),
-        "mail": t("Has Portico send letters; it never sees an address"),
+        "mail": t("Has Portico send letters"),
         "queue": t("Works later, and tells other features what happened"),
         "secrets": t("Uses the secrets that you give it"),
     }

@@ -7,19 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from portico_scheduling import pages, staff_pages
-from portico_scheduling.forms import (
-    Booking,
-    DayMark,
-    DayQuery,
-    FindPatient,
-    MarkForm,
-    NewQuery,
-    PatientPath,
-    Search,
-    VisitPath,
-)
-from portico_sdk import Forbidden, NotFound, Nothing, Redirect, Refused, View
+from portico_scheduling import pages
+from portico_scheduling.forms import Booking, Search, VisitPath
+from portico_sdk import Forbidden, NotFound, Nothing, Redirect, Refused
 
 from plugins.scheduling.tests.house import MONDAY, House
 from plugins.scheduling.tests.showing import Showing
@@ -169,101 +159,9 @@ async def test_nobody_sees_the_visit_of_another(house: House, other_house: House
         with pytest.raises(NotFound):
             async with who as ctx:
                 await pages.visit(ctx, visit, NONE)
-    with pytest.raises(NotFound):
-        async with other_house.staff(read_only=True) as ctx:
-            await staff_pages.visit(ctx, visit, NONE)
 
 
 async def test_staff_have_no_record_to_book_for(house: House) -> None:
     with pytest.raises(Forbidden):
         async with house.staff(read_only=True) as ctx:
             await pages.book(ctx, NONE, Search())
-
-
-async def test_the_day_empty_and_full(house: House, showing: Showing) -> None:
-    visit = await booked(house)
-    async with house.staff(read_only=True) as ctx:
-        sunday = await staff_pages.day(ctx, NONE, DayQuery(date=MONDAY - timedelta(days=1)))
-        tuesday = await staff_pages.day(ctx, NONE, DayQuery(date=TUESDAY))
-    assert "No visits on this day, and nobody sees patients." in showing.page(house, sunday, "workspace")
-    page = showing.page(house, tuesday, "workspace")
-    assert "<h1>Tuesday, November 17</h1>" in page
-    assert "Pat0 Abernathy0" in page
-    assert "Free, 8:00 am to 9:00 am" in page
-    assert "Free, 9:20 am to 12:00 pm" in page
-    assert tuesday.reads[0].patient_ids == (house.patients[0],)
-    assert tuesday.reads[0].ids == (visit,)
-
-
-async def test_who_is_expected_is_marked_on_the_day_and_late_ones_show(house: House, showing: Showing) -> None:
-    visit = await booked(house)
-    house.now = house.at(TUESDAY, 9, 10).start
-    async with house.staff() as ctx:
-        before = showing.page(house, await staff_pages.day(ctx, NONE, DayQuery()), "workspace")
-        answer = await staff_pages.mark_on_day(ctx, NONE, DayMark(visit=visit))
-        after = showing.page(house, await staff_pages.day(ctx, NONE, DayQuery()), "workspace")
-    assert 'data-state="late"' in before
-    assert f'name="visit" value="{visit}"' in before
-    assert isinstance(answer, Redirect)
-    assert 'data-state="here"' in after
-    assert "Nobody is expected in the next half hour." in after
-
-
-async def test_who_may_only_look_sees_no_buttons(house: House, showing: Showing) -> None:
-    visit = await booked(house)
-    house.now = house.at(TUESDAY, 9, 10).start
-    async with house.staff("appointment:read", read_only=True) as ctx:
-        day = showing.page(house, await staff_pages.day(ctx, NONE, DayQuery()), "workspace")
-        one = showing.page(house, await staff_pages.visit(ctx, VisitPath(id=visit), NONE), "workspace")
-    assert "New visit" not in day
-    assert "<form class" not in one.replace('<form class="find"', "")
-    assert 'id="mark"' not in day + one
-
-
-async def test_a_staff_visit_is_marked_and_taken_back(house: House, showing: Showing) -> None:
-    visit = VisitPath(id=await booked(house))
-    async with house.staff() as ctx:
-        fresh = showing.page(house, await staff_pages.visit(ctx, visit, NONE), "workspace")
-        assert isinstance(await staff_pages.mark(ctx, visit, MarkForm(to="noshow")), Redirect)
-        absent = showing.page(house, await staff_pages.visit(ctx, visit, NONE), "workspace")
-        refused = await staff_pages.mark(ctx, visit, MarkForm(to="fulfilled"))
-    assert "Is here" in fresh
-    assert "Take back: did not come" in absent
-    assert isinstance(refused, Refused)
-
-
-async def test_staff_book_for_a_patient(house: House, showing: Showing) -> None:
-    async with house.staff() as ctx:
-        first = showing.page(house, await staff_pages.new(ctx, NONE, NewQuery()), "workspace")
-        found = await staff_pages.find_patient(ctx, NONE, FindPatient(words="abernathy1"))
-        assert isinstance(found, View)
-        assert found.reads[0].patient_ids == (house.patients[1],)
-        listed = showing.page(house, found, "workspace")
-        path = PatientPath(patient=house.patients[1])
-        slot = house.at(MONDAY, 9, 20).key
-        chosen = showing.page(house, await staff_pages.new_for(ctx, path, Search(slot=slot)), "workspace")
-        form = Booking(service=house.services["Procedure"], slot=slot)
-        answer = await staff_pages.book_for(ctx, path, form)
-    assert "Who is it for?" in first
-    assert f'href="/p/scheduling/new/{house.patients[1]}"' in listed
-    assert "New visit for Pat1 Abernathy1" in chosen
-    assert "Procedure" in chosen
-    assert isinstance(answer, Redirect)
-
-
-async def test_nobody_found_and_nothing_typed(house: House, showing: Showing) -> None:
-    async with house.staff() as ctx:
-        nobody = await staff_pages.find_patient(ctx, NONE, FindPatient(words="zzz"))
-        nothing = await staff_pages.find_patient(ctx, NONE, FindPatient(words="  "))
-    assert "No patient found" in showing.page(house, nobody, "workspace")
-    assert isinstance(nothing, Refused)
-
-
-async def test_staff_cancel(house: House, showing: Showing) -> None:
-    visit = VisitPath(id=await booked(house))
-    async with house.staff() as ctx:
-        asked = showing.page(house, await staff_pages.ask_cancel(ctx, visit, NONE), "workspace")
-        assert isinstance(await staff_pages.cancel(ctx, visit, NONE), Redirect)
-        again = showing.page(house, await staff_pages.day(ctx, NONE, DayQuery(date=TUESDAY)), "workspace")
-    assert 'id="cancel"' in asked
-    assert "Cancelled" in again

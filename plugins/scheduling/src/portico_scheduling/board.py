@@ -1,8 +1,8 @@
-"""The day as staff see it: a lane for each person, visits and free time on a common clock. Pure functions, no I/O."""
+"""The day as staff see it: a lane for each person or room, visits and free time on a common clock. No I/O."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -62,19 +62,34 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     to_come: int
     waiting: int
     late: int
+    done: int = 0
+    missed: int = 0
+
+
+LaneKey = UUID | None
+"""Whose lane: a person's or a room's; None is the lane of visits without a room."""
+
+
+def _of_person(visit: Visit) -> LaneKey:
+    return visit.practitioner_id
 
 
 def boards(
     visits: Sequence[Visit],
     free: Iterable[Time],
-    people: Sequence[tuple[UUID, str]],
+    named: Sequence[tuple[LaneKey, str]],
     zone: ZoneInfo,
     now: datetime,
     *,
     visit_href: str,
     free_href: str,
+    lane_of: Callable[[Visit], LaneKey] = _of_person,
 ) -> tuple[Board, ...]:
-    """The day in boards of about four hours; each begins with the hour of the first thing that stands in it."""
+    """The day in boards of about four hours; each begins with the hour of the first thing that stands in it.
+
+    `named` are the lanes in order, `lane_of` says in which a visit stands. What is booked over another visit stands in
+    a lane beside, so that neither hides the other.
+    """
     gaps = merged(free)
     found: list[Board] = []
     while waiting := [one.start for one in (*visits, *gaps) if not found or one.start >= found[-1].end]:
@@ -82,20 +97,24 @@ def boards(
         start = min(waiting).astimezone(zone).replace(minute=0).astimezone(UTC)
         end = _end(start, [one for one in (*visits, *gaps) if one.start >= start])
         gaps = _cut(gaps, end)
-        lanes = tuple(
-            _lane(
-                f"lane-{len(found)}-{index}",
-                name,
-                [one for one in visits if one.practitioner_id == id_ and start <= one.start < end],
-                [one for one in gaps if one.practitioner_id == id_ and start <= one.start < end],
-                start,
-                zone.key,
-                visit_href=visit_href,
-                free_href=free_href,
-            )
-            for index, (id_, name) in enumerate(people)
-        )
-        found.append(Board(start=start, end=end, zone=zone.key, marks=_marks(start, end, now), lanes=lanes))
+        lanes: list[Lane] = []
+        for id_, name in named:
+            theirs = [one for one in visits if lane_of(one) == id_ and start <= one.start < end]
+            beside = _booked_over(theirs)
+            for over in (False, True):
+                lane = _lane(
+                    f"lane-{len(found)}-{len(lanes)}",
+                    f"{name}, booked over" if over else name,
+                    [one for one in theirs if (one in beside) == over],
+                    [one for one in gaps if not over and one.practitioner_id == id_ and start <= one.start < end],
+                    start,
+                    zone.key,
+                    visit_href=visit_href,
+                    free_href=free_href,
+                )
+                if lane.items or not over:
+                    lanes.append(lane)
+        found.append(Board(start=start, end=end, zone=zone.key, marks=_marks(start, end, now), lanes=tuple(lanes)))
     return tuple(found)
 
 
@@ -106,6 +125,8 @@ def tally(visits: Sequence[Visit]) -> Tally:
         to_come=sum(one.state in ("booked", "late") for one in counted),
         waiting=sum(one.state == "arrived" for one in counted),
         late=sum(one.state == "late" for one in counted),
+        done=sum(one.state == "fulfilled" for one in counted),
+        missed=sum(one.state == "noshow" for one in counted),
     )
 
 
@@ -125,6 +146,18 @@ def merged(free: Iterable[Time]) -> list[Time]:
         else:
             same.append(one)
     return sorted(one for same in found.values() for one in same)
+
+
+def _booked_over(visits: Sequence[Visit]) -> list[Visit]:
+    """Those of a lane that share time with an earlier one in it."""
+    beside: list[Visit] = []
+    until: datetime | None = None
+    for one in sorted(visits, key=lambda each: (each.start, each.overbooked, each.id)):
+        if until is not None and one.start < until:
+            beside.append(one)
+        else:
+            until = one.end
+    return beside
 
 
 def _end(start: datetime, rest: Sequence[Visit | Time]) -> datetime:

@@ -15,8 +15,7 @@ from portico_sdk.data import uuid7
 from portico_scheduling import stranded
 from portico_scheduling.setup_ask import ask_first
 from portico_scheduling.setup_forms import AnywayForm, DayOffForm, DayOffPath
-from portico_scheduling.setup_hours import CODE
-from portico_scheduling.setup_rules import clock, places_of, problems
+from portico_scheduling.setup_rules import CODE, clock, places_of, problems
 from portico_scheduling.tables import AvailabilityException
 
 LOOK_AHEAD = timedelta(days=400)

@@ -15,6 +15,7 @@ from portico_scheduling import stranded
 from portico_scheduling.setup_ask import ask_first
 from portico_scheduling.setup_forms import HoursForm, PersonPath, RuleForm, RulePath
 from portico_scheduling.setup_rules import (
+    CODE,
     WEEKDAYS,
     clash,
     clash_words,
@@ -27,7 +28,6 @@ from portico_scheduling.setup_rules import (
 )
 from portico_scheduling.tables import AvailabilityRule
 
-CODE = "scheduling:Availability:change"
 OUTSIDE = "would lie outside of the new hours"
 
 

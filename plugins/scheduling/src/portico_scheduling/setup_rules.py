@@ -11,6 +11,9 @@ from portico_sdk import PluginContext
 
 from portico_scheduling.tables import AvailabilityRule
 
+CODE = "scheduling:Availability:change"
+"""What the audit calls a change of hours or of days off."""
+
 WEEKDAYS: tuple[str, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

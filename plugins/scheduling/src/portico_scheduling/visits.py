@@ -44,6 +44,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     patient: str = ""
     room_id: UUID | None = None
     room: str = ""
+    device_id: UUID | None = None
     device: str = ""
     series_id: UUID | None = None
     overbooked: bool = False
@@ -111,6 +112,11 @@ async def one(ctx: PluginContext, visit_id: UUID) -> Visit:
     return found[0]
 
 
+async def of_series(ctx: PluginContext, series_id: UUID) -> Sequence[Visit]:
+    """The visits of a series, in order of time. Whose they are is the caller's to know."""
+    return await _load(ctx, Appointment.series_id == series_id)
+
+
 async def with_names(ctx: PluginContext, visits: Sequence[Visit]) -> Sequence[Visit]:
     """With the patients' names: for staff."""
     people = await ctx.directory.patients(tuple({one.patient_id for one in visits}))
@@ -152,6 +158,7 @@ async def _load(ctx: PluginContext, condition: Any, limit: int = 500) -> list[Vi
             Appointment.marked,
             Appointment.room_id,
             Appointment.room_id.name.as_alias("room"),
+            Appointment.device_id,
             Appointment.device_id.name.as_alias("device"),
             Appointment.series_id,
             Appointment.overbooked,
@@ -209,6 +216,7 @@ def _visit(
         cancel_until=may_cancel_until(start, cancel_hours(ctx, row["cancel_hours"])),
         room_id=row["room_id"],
         room=row["room"] or "",
+        device_id=row["device_id"],
         device=row["device"] or "",
         series_id=row["series_id"],
         overbooked=row["overbooked"],

@@ -24,7 +24,7 @@ from uuid import UUID
 import msgspec
 import pluggy
 import pytest
-from portico_sdk import SDK_VERSION, Audience, Manifest, Page, PluginContext
+from portico_sdk import SDK_VERSION, Audience, Manifest, MessageTemplate, Page, PluginContext, message_rules
 from portico_sdk.hooks import FAMILIES, SPECS
 from portico_sdk.manifest import parse
 from portico_sdk.manifest_rules import readable_resources
@@ -54,6 +54,10 @@ class Subject:
 
     def pages(self) -> Sequence[Page]:
         declare: Callable[[], Sequence[Page]] | None = getattr(self.point.load(), "declare_pages", None)
+        return tuple(declare()) if declare else ()
+
+    def messages(self) -> Sequence[MessageTemplate]:
+        declare: Callable[[], Sequence[MessageTemplate]] | None = getattr(self.point.load(), "declare_messages", None)
         return tuple(declare()) if declare else ()
 
     def handlers(self, *audiences: Audience) -> Iterator[tuple[Page, str, Callable[..., object]]]:
@@ -132,6 +136,21 @@ class PluginContract:
         for module in pkgutil.walk_packages([str(subject.root)], f"{subject.package}."):
             if "migrations." not in module.name:
                 importlib.import_module(module.name)
+
+    def test_letters_tell_a_stranger_nothing(self, subject: Subject) -> None:
+        wrong = [f"{one.where}: {one.problem}. {one.way_out}" for one in message_rules.problems(subject.messages())]
+        said = words.translations_of(subject.root, subject.package)
+        for message in (message for letter in subject.messages() for _, message in message_rules.parts(letter)):
+            # Longer than in English it may be, but it must not say more.
+            wrong += [
+                f"{said[message]!r}: {problem}" for problem, _ in message_rules.wrong_words(said.get(message, "x"))
+            ]
+        assert not wrong, "\n".join(wrong)
+
+    def test_letters_are_written_in_spanish_too(self, subject: Subject) -> None:
+        sentences = [message for letter in subject.messages() for _, message in message_rules.parts(letter)]
+        missing = words.untranslated_of(subject.root, subject.package, dict.fromkeys(sentences, "declare_messages"))
+        assert not missing, "\n".join(missing)
 
     def test_patients_are_spoken_to_in_spanish_too(self, subject: Subject) -> None:
         modules = {f"{subject.package}.{name.partition(':')[0]}" for _, name, _ in subject.handlers(Audience.PATIENT)}

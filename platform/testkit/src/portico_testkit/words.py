@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -21,8 +21,22 @@ _KEYWORDS = {"t": None, "_": None, "gettext": None, "ngettext": (1, 2)}
 
 def untranslated(root: Path, package: str, modules: Iterable[str], language: str = "es") -> list[str]:
     """What is missing or wrong in the catalogue, each as a sentence."""
-    file = root / "locale" / language / "LC_MESSAGES" / f"{package}.po"
-    said = words_of(root, package, modules)
+    return untranslated_of(root, package, words_of(root, package, modules), language)
+
+
+def translations_of(root: Path, package: str, language: str = "es") -> dict[str, str]:
+    """Message → what the catalogue makes of it, for messages of one form."""
+    file = _catalogue(root, package, language)
+    if not file.is_file():
+        return {}
+    with file.open("rb") as source:
+        found = {entry.id: entry.string for entry in read_po(source, locale=language)}
+    return {id_: string for id_, string in found.items() if isinstance(id_, str) and isinstance(string, str) and string}
+
+
+def untranslated_of(root: Path, package: str, said: Mapping[str, str], language: str = "es") -> list[str]:
+    """The same for these messages, each with the place where it is said."""
+    file = _catalogue(root, package, language)
     if not said:
         return []
     if not file.is_file():
@@ -93,6 +107,10 @@ def _templates(root: Path, names: set[str]) -> Iterator[Path]:
         seen.add(name)
         yield file
         waiting += _TEMPLATE.findall(file.read_text(encoding="utf-8"))
+
+
+def _catalogue(root: Path, package: str, language: str) -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / f"{package}.po"
 
 
 def _names(text: str) -> set[str]:

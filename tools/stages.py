@@ -65,7 +65,7 @@ STAGES = {
             "unit", ("platform/*/tests", "plugins/*/tests", "tests/imports", "tests/unit"), _QUICK, every_python=True
         ),
         Stage("contract", ("tests/contract",), _QUICK),
-        Stage("isolation", ("tests/isolation", "tests/permissions"), _QUICK),
+        Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
         Stage("docs", ("tests/docs",), _QUICK),
         Stage("identity", ("tests/identity",), ALL_PARTS),
         Stage("browser", ("tests/e2e",), ALL_PARTS, browser=True),

@@ -37,6 +37,10 @@ class PluginFailed(Exception):
         self.what = what
 
 
+class Left(Exception):
+    """A plugin raised what no `except Exception` holds; the text names it."""
+
+
 @asynccontextmanager
 async def plugin_call(
     scope: Scope, plugin: Installed, *, read_only: bool, deadline_s: float
@@ -46,7 +50,12 @@ async def plugin_call(
     Costs nothing in the database until a query is made inside.
     """
     async with asyncio.timeout(deadline_s) as deadline, _walls(scope, plugin, read_only=read_only):
-        yield
+        try:
+            yield
+        except BaseException as error:
+            if not _is_the_plugins_own(error):
+                raise
+            raise Left(type(error).__name__) from error
         _still_in_time(deadline)
 
 
@@ -130,6 +139,14 @@ async def _walls(scope: Scope, plugin: Installed, *, read_only: bool) -> AsyncGe
 
 def _no_tables(plugin: Installed) -> str:
     return f'{plugin.id} has no tables of its own. Declare [storage] and the port "db" in its plugin.toml'
+
+
+def _is_the_plugins_own(error: BaseException) -> bool:
+    """Something odd that would pass every wall, though nobody ended the request or the program."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and not task.cancelling()
+    return not isinstance(error, (Exception, SystemExit, KeyboardInterrupt, GeneratorExit))
 
 
 def _still_in_time(deadline: asyncio.Timeout) -> None:

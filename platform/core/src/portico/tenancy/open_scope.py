@@ -68,7 +68,7 @@ class OpenScope:
     async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """Rows of one statement; Piccolo's engine calls it. Statements about data only."""
         self._check_task()
-        if not _DATA.match(query) or "set_config" in query:
+        if not _DATA.match(query) or "set_config" in query.lower():
             raise QueryRefused("Only SELECT, INSERT, UPDATE and DELETE are run in a scope.")
         return cast("Sequence[Mapping[str, Any]]", await self._transaction.run(query, args))
 

@@ -18,6 +18,7 @@ from portico.audit.writer import PluginStamp
 from portico.tenancy.scopes import Scope
 from portico.themes.page_state import PageState
 from portico.web import csrf, frame, plugin_pages, submission
+from portico.web.addresses import strange_scheme
 from portico.web.audited import audit_read
 from portico.web.errors import PageIsWrong
 from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, FormState, Reading, Values
@@ -188,6 +189,8 @@ class Exchange:
         page = self.parts.templates_of(plugin).render(view.template, {"shell": shell, "model": view.model}, state)
         if len(page) > LARGEST_PAGE:
             raise PageIsWrong(f"{self.route.name} made a page of {len(page)} letters")
+        if plugin is not None and (scheme := strange_scheme(page)):
+            raise PageIsWrong(f"{self.route.name} has a link with the scheme {scheme}")
         return Reply.html(status, page)
 
     async def _places(self) -> Sequence[NavItem]:

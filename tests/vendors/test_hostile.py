@@ -1,0 +1,191 @@
+"""Each hostile plugin costs only itself: the page stands, what happened is logged once and without anybody's words, and
+nobody else's rows are read or changed.
+
+What can't be held in the same process is said in docs/security-model.md: os._exit, a busy loop, reading memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from portico.plugins import isolation
+from portico.plugins.answers import Results
+from portico.tenancy.context import Actor, Tenant
+from portico_sdk import AppointmentDraft, Objection
+from portico_testkit.visitors import Visitor, Visitors
+
+pytestmark = pytest.mark.anyio
+
+GOOD, SCHEDULING = "acme/careful", "portico/scheduling"
+HOSTILE = ("exiter", "flooder", "liar", "sleeper", "thief")
+"""Those whose every hook fails; the injector's answers are in order, and harmless once they are written down."""
+SECRETS = ("rash", "Eleanor", "loot", "treasure")
+
+MakePractice = Callable[..., Awaitable[Tenant]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A practice that enabled scheduling, a good plugin and one hostile one, and a patient there."""
+
+    practice: Tenant
+    patient: Visitor
+    visitors: Visitors
+    plugin_id: str
+
+    async def objections(self) -> Results[Sequence[Objection]]:
+        """What all plugins say to a visit at five in the afternoon."""
+        late = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+        draft = AppointmentDraft(
+            patient_id=uuid4(),
+            practitioner_id=uuid4(),
+            location_id=uuid4(),
+            start=late,
+            end=late + timedelta(minutes=20),
+        )
+        app = self.visitors.app
+        async with app.parts.tenancy.tenant_scope(self.practice, Actor.system("test"), "SYSADMIN") as scope:
+            return await app.parts.relay.collect(scope, "check_booking", draft)
+
+
+@pytest.fixture
+def scene(hostile_visitors: Visitors, make_practice: MakePractice) -> Callable[[str], Awaitable[Scene]]:
+    async def made(name: str) -> Scene:
+        practice = await make_practice(name="Elm Street", timezone="America/New_York")
+        plugin_id = f"hostile/{name}"
+        await hostile_visitors.enable(practice, SCHEDULING, GOOD, plugin_id)
+        patient = await hostile_visitors.patient(practice)
+        return Scene(practice=practice, patient=patient, visitors=hostile_visitors, plugin_id=plugin_id)
+
+    return made
+
+
+def told(caplog: pytest.LogCaptureFixture, scene: Scene) -> list[str]:
+    """What the log says of the hostile plugin, without what it says itself."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if scene.plugin_id in record.getMessage() and record.levelno >= logging.WARNING
+    ]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_the_page_stands(scene, caplog: pytest.LogCaptureFixture, name: str) -> None:
+    here = await scene(name)
+    for _ in range(2):
+        home = await here.patient.get("/")
+        assert home.status_code == 200
+        assert "Call before you come late." in home.text, "the good plugin's card"
+        assert "Visits</span>" in home.text, "scheduling's place"
+        assert "Late visits</span>" in home.text
+        assert "Something is missing here" in home.text
+        assert not [secret for secret in SECRETS if secret in home.text.replace(here_name(here), "")]
+        assert len(home.text) < 60_000
+    assert (await here.patient.get("/p/scheduling/book")).status_code == 200
+    assert (await here.patient.get("/p/acme.careful/show")).status_code == 200
+    lines = told(caplog, here)
+    for hook in ("home", "nav_items"):
+        (line,) = [line for line in lines if f"hook {hook} failed" in line]
+        assert here.practice.slug in line
+        assert not [secret for secret in SECRETS if secret in line], line
+
+
+def here_name(scene: Scene) -> str:
+    """The patient's own name stands in the greeting."""
+    return scene.patient.patient.given if scene.patient.patient else ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_check_that_fails_does_not_block_and_the_others_are_heard(scene, name: str) -> None:
+    found = await (await scene(name)).objections()
+    assert [missing.plugin.id for missing in found.missing] == [f"hostile/{name}"]
+    (part,) = found.parts
+    assert "Call us, or choose an earlier time." in part.answer[0].message
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_its_page_breaks_alone(scene, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(isolation, "PAGE_DEADLINE_S", 0.3)
+    here = await scene(name)
+    page = await here.patient.get(f"/p/hostile.{name}/show")
+    assert page.status_code == (200 if name == "thief" else 500)
+    assert "Late visits</span>" in page.text, "one can go elsewhere"
+    assert not [secret for secret in SECRETS if secret in page.text.replace(here_name(here), "")]
+
+
+@pytest.mark.parametrize("path", ["file", "toast"])
+async def test_a_flood_is_no_answer(scene, path: str) -> None:
+    here = await scene("flooder")
+    answer = await here.patient.get(f"/p/hostile.flooder/{path}")
+    assert answer.status_code == 500
+    assert len(answer.content) < 60_000
+
+
+async def test_a_flood_in_the_log_is_a_puddle(scene, caplog: pytest.LogCaptureFixture) -> None:
+    await (await scene("flooder")).patient.get("/")
+    lines = [record.getMessage() for record in caplog.records if "of the flood" in record.getMessage()]
+    assert len(lines) == 50
+    assert max(map(len, lines)) < 1_100
+    assert any("the rest is left out" in record.getMessage() for record in caplog.records)
+
+
+async def test_words_stay_words(scene) -> None:
+    here = await scene("injector")
+    found = await here.objections()
+    assert "<script>alert(1)</script>" in {one.message for part in found.parts for one in part.answer}
+    for path in ("/", "/p/hostile.injector/show"):
+        page = await here.patient.get(path)
+        assert page.status_code == 200
+        assert "alert(1)" in page.text
+        assert not re.search(r"<script>alert|<img src=x|\"\s*on(mouseover|load|error)=", page.text)
+        policy = page.headers["content-security-policy"]
+        assert "'unsafe-inline'" not in policy
+        assert "script-src 'nonce-" in policy
+
+
+@pytest.mark.parametrize("path", ["address", "tricks", "away"])
+async def test_a_page_that_carries_script_or_leads_away_is_not_shown(scene, path: str) -> None:
+    answer = await (await scene("injector")).patient.get(f"/p/hostile.injector/{path}")
+    assert answer.status_code == 500
+    assert "elsewhere" not in answer.headers.get("location", "")
+    assert "script:" not in answer.text
+    assert "<script>alert" not in answer.text
+    assert "<h1>{{ 7" not in answer.text
+
+
+async def test_a_thief_sees_its_own_rows_of_this_practice_only(
+    scene, make_practice: MakePractice, hostile_visitors: Visitors, owner_url: str
+) -> None:
+    here = await scene("thief")
+    there = await make_practice(name="Bright Harbor")
+    await _insert(owner_url, here.practice, "own loot")
+    await _insert(owner_url, there, "foreign treasure")
+    get = here.patient.get
+    assert "<h1>own loot</h1>" in (await get("/p/hostile.thief/show")).text
+    assert "<h1>0 rows</h1>" in (await get(f"/p/hostile.thief/foreign?practice={there.id}")).text
+    for path in (f"become?practice={there.id}", "own_role", "write", "keep"):
+        answer = await get(f"/p/hostile.thief/{path}")
+        assert answer.status_code == 500, path
+        assert "treasure" not in answer.text
+    connection: Any = await asyncpg.connect(owner_url)
+    rows = await connection.fetch("select words from p_hostile_thief.loot where tenant_id = $1", here.practice.id)
+    await connection.close()
+    assert [row["words"] for row in rows] == ["own loot"]
+
+
+async def _insert(owner_url: str, practice: Tenant, words: str) -> None:
+    connection: Any = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("select set_config('app.tenant_id', $1, true)", str(practice.id))
+            await connection.execute("insert into p_hostile_thief.loot (id, words) values ($1, $2)", uuid4(), words)
+    finally:
+        await connection.close()

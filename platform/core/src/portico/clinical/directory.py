@@ -96,6 +96,21 @@ async def add(scope: Scope, new: NewPatient, *, code: AuditCode = AuditCode.PATI
     return await get(row.id)
 
 
+async def change(scope: Scope, patient_id: UUID, wanted: NewPatient) -> Patient:
+    """Name, birth date and contact as they are now. Raises NotFound."""
+    row = await tables.Patient.objects().get((tables.Patient.id == patient_id) & tables.Patient.active.eq(True))
+    if row is None:
+        raise NotFound("patient")
+    row.given, row.family, row.birth_date, row.gender = wanted.given, wanted.family, wanted.birth_date, wanted.gender
+    row.name_key = name_key(f"{wanted.given} {wanted.family}")
+    row.mrn, row.phone, row.email, row.language = wanted.mrn, wanted.phone, wanted.email, wanted.language
+    await row.save()
+    await writer.record(
+        scope, AuditCode.PATIENT_CHANGED, patient_ids=(patient_id,), resource=("Patient", (patient_id,))
+    )
+    return await get(patient_id)
+
+
 async def practitioners() -> Sequence[Practitioner]:
     """Those who give care now, by name."""
     return msgspec.convert(await _PRACTITIONERS.run(), list[Practitioner])

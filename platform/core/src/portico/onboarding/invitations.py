@@ -35,6 +35,7 @@ SETUP_GOOD_FOR: Final = timedelta(hours=72)
 RECOVERY_GOOD_FOR: Final = timedelta(hours=1)
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of a code: small, and without those that look alike."""
+CODE_LENGTH: Final = 16
 
 
 class Purpose(StrEnum):

@@ -72,6 +72,13 @@ class PortalAccesses:
         good = await good_until([link.id for link in links if not link.active], self._clock())
         return {link.patient_id: _access(link, good.get(link.id)) for link in links}
 
+    async def link_id(self, patient_id: UUID) -> UUID | None:
+        """The row of an access that is in use."""
+        link = await PersonLink.objects().get(
+            (PersonLink.patient_id == patient_id) & (PersonLink.kind == "patient") & PersonLink.active.eq(True)
+        )
+        return link.id if link else None
+
     async def take_back(self, scope: Scope, patient_id: UUID) -> bool:
         """The letter or sheet leads nowhere any more. False where none was on the way."""
         link = await _locked(scope, patient_id)

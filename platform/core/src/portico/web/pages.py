@@ -16,13 +16,15 @@ from portico.web.practice_admin.pages import practice_pages
 from portico.web.public import pages as public
 from portico.web.routing import Route, core_route
 from portico.web.staff import audit, desk, patients
+from portico.web.staff.pages import patient_pages
 
 
 def core_routes(office: Office) -> list[Route]:
     """Every page of core's, but for those of signing in (`auth.py`). `office` does what staff ask for."""
     made = [core_route(Door.PORTAL, page) for page in _PORTAL]
     made += [core_route(Door.WORKSPACE, page) for page in _WORKSPACE]
-    made += [core_route(Door.WORKSPACE, page) for page in (*practice_pages(office), *FEATURE_PAGES)]
+    office_pages = (*practice_pages(office), *FEATURE_PAGES, *patient_pages(office))
+    made += [core_route(Door.WORKSPACE, page) for page in office_pages]
     return [*made, *account.routes(), *account_letters.routes(), *(core_route(Door.PUBLIC, page) for page in _PUBLIC)]
 
 

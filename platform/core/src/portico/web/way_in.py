@@ -1,4 +1,5 @@
-"""Getting in for the first time, and back in: `/recover` asks for a letter, `/setup/{token}` is where its link leads.
+"""Getting in for the first time, and back in: `/recover` asks for a letter, `/setup/{token}` is where its link leads,
+`/start` takes the code of a printed sheet.
 
 What these pages say is the same whether an address is known or not, and for every link that isn't good any more.
 """
@@ -13,6 +14,7 @@ from portico_sdk import translator
 from portico.identity.population import Population
 from portico.identity.pre_login import PreLogin
 from portico.onboarding.accounts import Accounts, Outcome, Proof
+from portico.onboarding.invitations import CODE_LENGTH, plain_code
 from portico.onboarding.subjects import patient_fact
 from portico.tenancy.hosts import Door
 from portico.web.fields import FieldError, clean, date_of_boxes
@@ -80,7 +82,36 @@ class WayIn(RawPages):
                 "/recover": {"GET": self.recover, "POST": self.ask},
                 "/setup/{token}": {"GET": self.open_link, "POST": self.prove},
             }.items()
-        ]
+        ] + [RawRoute(door=Door.PORTAL, path="/start", methods={"GET": self.start, "POST": self.start_with_code})]
+
+    async def start(self, incoming: Incoming) -> Reply:
+        """Where a printed sheet leads: its code is typed here, since it may stand in no address."""
+        if other := self.other_language(incoming):
+            return other
+        return self._start(incoming)
+
+    async def start_with_code(self, incoming: Incoming) -> Reply:
+        """Code and second fact at once. What doesn't fit is never told: code, date, or both."""
+        values = await incoming.form()
+        secret, _ = pre_cookie(incoming)
+        if not has_token(secret, values):
+            return self._start(incoming, _kept(values, {"": _too_old()}))
+        code = plain_code(first(values, "code"))
+        if len(code) != CODE_LENGTH:
+            words = t("The code has 16 letters and figures, like abcd-efgh-jkmn-pqrs.")
+            return self._start(incoming, _kept(values, {"code": words}))
+        try:
+            fact = _born(values)
+        except FieldError as error:
+            return self._start(incoming, _kept(values, {"born": str(error)}))
+        origin = origin_of(incoming, "/start")
+        proof = await self._accounts.prove(incoming.tenant, Population.PATIENTS, code, fact, origin)
+        if proof.outcome in (Outcome.WRONG_FACT, Outcome.DEAD):
+            return self._start(incoming, _kept(values, {"": _does_not_fit()}))
+        if proof.outcome is Outcome.BUSY:
+            words = t("This code is being used in another window just now. Go on there.")
+            return self._start(incoming, _kept(values, {"": words}))
+        return await self._answer(incoming, values, proof, secret)
 
     async def recover(self, incoming: Incoming) -> Reply:
         if other := self.other_language(incoming):
@@ -164,6 +195,18 @@ class WayIn(RawPages):
             incoming, "account/recover.html", RecoverModel(), *headers, status=status, secret=secret, form=form
         )
 
+    def _start(self, incoming: Incoming, form: FormState | None = None) -> Reply:
+        secret, headers = pre_cookie(incoming)
+        return self.page(
+            incoming,
+            "account/start.html",
+            msgspec.Struct(),
+            *headers,
+            status=422 if form else 200,
+            secret=secret,
+            form=form,
+        )
+
     def _dead(self, incoming: Incoming) -> Reply:
         return self.page(incoming, "account/dead_link.html", msgspec.Struct(), status=404)
 
@@ -185,6 +228,13 @@ def _digits(values: Values) -> str:
 
 def _wrong() -> str:
     return t("That isn’t what we have on file. Look at it again; after a few tries the link stops working.")
+
+
+def _does_not_fit() -> str:
+    return t(
+        "Code and date of birth don’t fit together, or the code is no longer good. Look at both again; after a few "
+        "tries the code stops working. Call us for a new one."
+    )
 
 
 def _too_old() -> str:

@@ -1,0 +1,102 @@
+"""One patient: contact details and how their access to the portal stands; changing the details."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from portico_sdk import Nothing, Patient, Read, Redirect, Refused, View, translator
+
+from portico.clinical import directory
+from portico.clinical.directory import NewPatient
+from portico.identity.permissions import Permission
+from portico.onboarding.office import Office
+from portico.onboarding.portal_access import PortalAccess
+from portico.tenancy.database import Duplicate
+from portico.web.parts import CoreContext
+from portico.web.staff.patients import EMAIL, EMAIL_WORDS, PHONE, PHONE_WORDS
+
+t = translator("portico")
+
+
+class PatientPath(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class PatientPage(msgspec.Struct, frozen=True, kw_only=True):
+    patient: Patient
+    access: PortalAccess
+    may_change: bool
+    may_invite: bool
+
+
+class EditPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`latest` is the last possible birth date."""
+
+    patient: Patient
+    latest: str
+    in_use: bool
+
+
+class EditForm(msgspec.Struct, frozen=True, kw_only=True):
+    """All that staff keep of a patient."""
+
+    given: Annotated[str, Meta(min_length=1, max_length=100)]
+    family: Annotated[str, Meta(min_length=1, max_length=100)]
+    birth_date: date
+    gender: Literal["unknown", "female", "male", "other"] = "unknown"
+    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)] = ""
+    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
+    language: Literal["en", "es"] = "en"
+    mrn: Annotated[str, Meta(max_length=40)] = ""
+
+
+class PatientPages:
+    """Made once, with the application's routes."""
+
+    def __init__(self, office: Office) -> None:
+        self._accesses = office.accesses
+
+    async def one(self, ctx: CoreContext, path: PatientPath, _query: Nothing) -> View:
+        patient = await directory.get(path.id)
+        page = PatientPage(
+            patient=patient,
+            access=await self._accesses.of(path.id),
+            may_change=ctx.actor.may(Permission.PATIENT_WRITE),
+            may_invite=ctx.actor.may(Permission.ACCOUNT_RECOVER),
+        )
+        return View(template="staff/patient.html", model=page, reads=(read_of(patient),))
+
+    async def edit(self, ctx: CoreContext, path: PatientPath, _query: Nothing) -> View:
+        patient = await directory.get(path.id)
+        access = await self._accesses.of(path.id)
+        page = EditPage(patient=patient, latest=ctx.now.date().isoformat(), in_use=access.state == "in-use")
+        return View(template="staff/patient_edit.html", model=page, reads=(read_of(patient),))
+
+    async def change(self, ctx: CoreContext, path: PatientPath, form: EditForm) -> Redirect | Refused:
+        await directory.get(path.id)
+        if form.birth_date > ctx.now.date():
+            return Refused(errors={"birth_date": t("This day is still to come. Type the day of birth.")})
+        wanted = NewPatient(
+            given=form.given,
+            family=form.family,
+            birth_date=form.birth_date,
+            gender=form.gender,
+            phone=form.phone,
+            email=form.email.lower(),
+            language=form.language,
+            mrn=form.mrn or None,
+        )
+        try:
+            async with ctx.scope.savepoint():
+                changed = await directory.change(ctx.scope, path.id, wanted)
+        except Duplicate:
+            return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
+        return Redirect(to=f"/patients/{path.id}", toast=t("{name} is saved", name=changed.name))
+
+
+def read_of(patient: Patient) -> Read:
+    return Read(code="Patient", patient_ids=(patient.id,), ids=(patient.id,), query="one patient")

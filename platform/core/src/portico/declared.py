@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import time
 from pathlib import Path
+from typing import Literal, get_args
 
 import msgspec
 
@@ -15,6 +17,18 @@ class DeclarationError(Exception):
     """The declaration can't be used; the text says which file, what and what to write."""
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Open on these days of the week, by the clock on the wall. A lunch break is two of them."""
+
+    days: tuple[Weekday, ...]
+    opens: time
+    closes: time
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A Location; `timezone` is an IANA name."""
 
@@ -22,6 +36,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     address: str
     timezone: str
     phone: str = ""
+    hours: tuple[Hours, ...] = ()
 
 
 class Carer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,7 +66,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`practice.toml`."""
+    """`practice.toml`. `holidays` are closed days of this year and the next."""
 
     slug: str
     name: str
@@ -62,6 +77,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     address: str
     hours: str
     patient_second_factor: SecondFactorPolicy
+    holidays: Literal["", "us-federal"] = ""
     features: tuple[str, ...] = ()
     patients: str = ""
     locations: tuple[Place, ...] = ()

@@ -10,16 +10,19 @@ import json
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
+from portico_sdk import Closure
 
 from portico.app import opened
 from portico.audit import writer
 from portico.audit.events import AuditCode
+from portico.clinical import calendar, fhir, tables
 from portico.clinical import directory as patients
-from portico.clinical import fhir, tables
-from portico.declared import DeclarationError, Declared, Person, Staff, read
+from portico.clinical.holidays import federal_holidays
+from portico.declared import WEEKDAYS, DeclarationError, Declared, Person, Place, Staff, read
 from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
@@ -52,6 +55,11 @@ class Workshop:
     enablement: Enablement = field(repr=False)
     relay: Relay = field(repr=False)
     assets: Assets = field(repr=False)
+    clock: Callable[[], datetime] = field(repr=False)
+
+    def today(self) -> date:
+        """By the clock of the workshop, UTC: a day more or less does no harm to holidays to come."""
+        return self.clock().date()
 
     def issuer(self, population: Population) -> str:
         """Who vouches for this population's accounts."""
@@ -73,6 +81,7 @@ async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
                 enablement=parts.enablement,
                 relay=parts.relay,
                 assets=parts.assets,
+                clock=parts.clock,
             )
         finally:
             await directory.aclose()
@@ -110,6 +119,7 @@ async def apply(workshop: Workshop, folder: Path) -> Tenant:
         await workshop.placements.save(tenant.id, placement)
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
         await _places_and_carers(declared)
+        await _open_days(scope, declared, workshop.today())
         await _patients(scope, declared, folder)
     for feature in declared.features:
         await _enable(workshop, tenant, feature)
@@ -194,11 +204,36 @@ async def _places_and_carers(declared: Declared) -> None:
     places = {place.name for place in await tables.Location.objects()}
     for place in declared.locations:
         if place.name not in places:
-            await tables.Location(**msgspec.structs.asdict(place)).save()
+            row = tables.Location(name=place.name, address=place.address, timezone=place.timezone, phone=place.phone)
+            await row.save()
     carers = {carer.name for carer in await tables.Practitioner.objects()}
     for carer in declared.practitioners:
         if carer.name not in carers:
             await tables.Practitioner(**msgspec.structs.asdict(carer)).save()
+
+
+async def _open_days(scope: Scope, declared: Declared, today: date) -> None:
+    """Hours where a place has none yet, and holidays that are still to come: what staff changed since stays."""
+    known = await calendar.weeks()
+    ids = {row.name: row.id for row in await tables.Location.objects()}
+    for place in declared.locations:
+        if place.hours and ids[place.name] not in known:
+            await calendar.set_week(scope, ids[place.name], _week(place))
+    if declared.holidays:
+        last = date(today.year + 1, 12, 31)
+        closed = {one.first for one in await calendar.closures(today, last)}
+        for year in (today.year, today.year + 1):
+            for holiday in federal_holidays(year):
+                if holiday.kept >= today and holiday.kept not in closed:
+                    await calendar.close(scope, Closure(name=holiday.name, first=holiday.kept, last=holiday.kept))
+
+
+def _week(place: Place) -> calendar.Week:
+    days: list[list[calendar.Span]] = [[] for _ in WEEKDAYS]
+    for hours in place.hours:
+        for day in hours.days:
+            days[WEEKDAYS.index(day)].append(calendar.Span(opens=hours.opens, closes=hours.closes))
+    return tuple(tuple(sorted(spans)) for spans in days)
 
 
 async def _patients(scope: Scope, declared: Declared, folder: Path) -> None:

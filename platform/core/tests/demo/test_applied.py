@@ -1,0 +1,110 @@
+"""`portico tenant apply`: what is declared is there, twice changes nothing, and what staff changed since stays."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from portico import practices
+from portico.app import opened
+from portico.clinical import calendar
+from portico.clinical.tables import Location
+from portico.identity.memory import InMemoryDirectory
+from portico.identity.placements import Placements
+from portico.practices import Workshop
+from portico.settings import Settings
+from portico.tenancy.context import Actor, Tenant
+from portico_testkit.clock import LaterClock
+
+DECLARED = """
+slug = "{slug}"
+name = "Maple Family Medicine"
+theme = "portico"
+timezone = "America/Chicago"
+locale = "en"
+phone = "(406) 555-0100"
+address = "1 Maple Street"
+hours = ""
+patient_second_factor = "required"
+holidays = "us-federal"
+
+[[locations]]
+name = "Maple Street"
+address = "1 Maple Street"
+timezone = "America/Chicago"
+
+[[locations.hours]]
+days = ["mon", "fri"]
+opens = 08:00:00
+closes = 12:00:00
+
+[[locations.hours]]
+days = ["mon"]
+opens = 13:00:00
+closes = 17:00:00
+"""
+MORNING = calendar.Span(opens=time(8), closes=time(12))
+AFTERNOON = calendar.Span(opens=time(13), closes=time(17))
+
+
+@pytest.fixture
+async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
+    directory = InMemoryDirectory()
+    async with opened(settings, clock=LaterClock(), plugins=(), directory=directory) as app:
+        parts = app.parts
+        yield Workshop(
+            tenancy=parts.tenancy,
+            placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
+            directory=directory,
+            registry=parts.registry,
+            enablement=parts.enablement,
+            relay=parts.relay,
+            assets=parts.assets,
+            clock=parts.clock,
+        )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "practice.toml").write_text(DECLARED.format(slug=f"m{secrets.token_hex(5)}"))
+    return tmp_path
+
+
+async def week(workshop: Workshop, tenant: Tenant) -> calendar.Week:
+    async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN"):
+        (found,) = (await calendar.weeks()).values()
+    return found
+
+
+async def closed(workshop: Workshop, tenant: Tenant) -> list[date]:
+    today = workshop.today()
+    async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN"):
+        return [one.first for one in await calendar.closures(today, date(today.year + 1, 12, 31))]
+
+
+async def test_hours_and_holidays_are_there(workshop: Workshop, folder: Path) -> None:
+    tenant = await practices.apply(workshop, folder)
+    assert await week(workshop, tenant) == ((MORNING, AFTERNOON), (), (), (), (MORNING,), (), ())
+    days = await closed(workshop, tenant)
+    assert date(workshop.today().year + 1, 12, 25) in days or date(workshop.today().year + 1, 12, 24) in days
+    assert min(days) >= workshop.today()
+
+
+async def test_twice_changes_nothing(workshop: Workshop, folder: Path) -> None:
+    tenant = await practices.apply(workshop, folder)
+    before = (await week(workshop, tenant), await closed(workshop, tenant))
+    assert (await practices.apply(workshop, folder)).id == tenant.id
+    assert (await week(workshop, tenant), await closed(workshop, tenant)) == before
+
+
+async def test_what_staff_changed_since_stays(workshop: Workshop, folder: Path) -> None:
+    tenant = await practices.apply(workshop, folder)
+    theirs = ((AFTERNOON,), (), (), (), (), (), ())
+    async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
+        (place,) = await Location.select(Location.id)
+        await calendar.set_week(scope, place["id"], theirs)
+    await practices.apply(workshop, folder)
+    assert await week(workshop, tenant) == theirs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,27 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from portico.audit.tables import AuditEvent
+from portico.clinical.tables import Practitioner
 from portico.tenancy.context import Actor
-from portico_scheduling import pages, service
-from portico_scheduling.demo import VISIT_TYPES, VISITS_A_DAY
-from portico_scheduling.forms import Booking, Search
+from portico_scheduling import pages, service, telling
+from portico_scheduling.demo_types import FAMILY, VISIT_TYPES, holiday
+from portico_scheduling.demo_visits import VISITS_A_DAY
+from portico_scheduling.forms import Search
 from portico_scheduling.plugin import plugin
-from portico_scheduling.tables import Appointment, AvailabilityRule, Claim, HealthcareService
-from portico_sdk import HomePart, HomeRequest, NavRequest, Nothing, Redirect
+from portico_scheduling.tables import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityRule,
+    Claim,
+    HealthcareService,
+    Resource,
+    Series,
+    WaitlistEntry,
+    WaitlistOffer,
+)
+from portico_sdk import HomePart, HomeRequest, NavRequest, Nothing
 
+from plugins.scheduling.tests.conftest import MakeHouse
 from plugins.scheduling.tests.house import MONDAY, House
 from plugins.scheduling.tests.showing import Showing
 
@@ -44,6 +57,7 @@ async def test_places(house: House) -> None:
     assert [(one.label, one.href) for one in (*patients, *staffs)] == [
         ("Visits", "/p/scheduling/visits"),
         ("Day", "/p/scheduling/day"),
+        ("Set up visits", "/p/scheduling/setup"),
     ]
     assert not nothing
 
@@ -53,11 +67,8 @@ async def test_the_first_page_offers_to_book_and_then_shows_what_comes_next(hous
     assert empty.hero is None
     assert empty.cards[0].more is not None
     assert empty.cards[0].more.href == "/p/scheduling/book"
-    visit_type = house.services["Something new"]
-    async with house.patient() as ctx:
-        for hour in (11, 9):
-            form = Booking(service=visit_type, slot=house.at(TUESDAY, hour).key)
-            assert isinstance(await pages.book_it(ctx, Nothing(), form), Redirect)
+    for hour in (11, 9):
+        await house.booked(house.at(TUESDAY, hour))
     full = await home(house)
     assert full.hero is not None
     assert full.hero.title == "Your next visit is tomorrow"
@@ -72,12 +83,9 @@ async def test_the_first_page_offers_to_book_and_then_shows_what_comes_next(hous
 
 
 async def test_a_cancelled_visit_does_not_come_next(house: House) -> None:
+    visit = await house.booked(house.at(TUESDAY, 11))
     async with house.patient() as ctx:
-        form = Booking(service=house.services["Something new"], slot=house.at(TUESDAY, 11).key)
-        answer = await pages.book_it(ctx, Nothing(), form)
-        assert isinstance(answer, Redirect)
-        row = await Appointment.select(Appointment.id).first()
-        await service.cancel(ctx, row["id"])
+        await service.cancel(ctx, visit)
     assert (await home(house)).hero is None
 
 
@@ -91,7 +99,8 @@ async def counts(house: House) -> tuple[int, int, int, int]:
         )
 
 
-async def test_the_demonstration_fills_a_week_once(house: House) -> None:
+async def test_the_demonstration_fills_two_weeks_once(make_house: MakeHouse) -> None:
+    house = await make_house(patients=12)
     demo = Actor.system("portico demo")
     async with house.acting(demo) as ctx:
         await plugin.demo_data(ctx)
@@ -100,16 +109,44 @@ async def test_the_demonstration_fills_a_week_once(house: House) -> None:
         await plugin.demo_data(ctx)
     assert await counts(house) == first
     types, rules, visits, claims = first
-    assert types == len(VISIT_TYPES) + 3 - 1, "one type has the name of one that the house has"
+    assert types == len(FAMILY) + 3 - 1, "one type has the name of one that the house has"
     assert rules == 10 + 2 * 5 * 2
     assert visits > VISITS_A_DAY * 2
+    assert claims > visits * 4
     async with house.acting(demo, read_only=True):
-        states = {row["status"] for row in await Appointment.select(Appointment.status)}
-        cancelled = await Appointment.count().where(Appointment.status == "cancelled")
-    assert states >= {"booked", "fulfilled"}
-    assert claims == (visits - cancelled) * 8
+        found = await Appointment.select()
+        entries = {row["status"] for row in await WaitlistEntry.select(WaitlistEntry.status)}
+        offers = await WaitlistOffer.count()
+        exceptions = {row["kind"] for row in await AvailabilityException.select(AvailabilityException.kind)}
+        rooms = {row["kind"] for row in await Resource.select(Resource.kind)}
+        series = await Series.count()
+    assert {row["status"] for row in found} >= {"booked", "fulfilled", "cancelled", "noshow"}
+    assert sum(row["overbooked"] for row in found) == 1
+    assert sum(row["room_id"] is not None for row in found) == 1
+    assert any(row["moved_from"] for row in found)
+    assert sum(row["series_id"] is not None for row in found) > 1
+    assert (entries, offers, series) == ({"waiting", "offered"}, 1, 1)
+    assert (exceptions, rooms) == ({"off", "extra"}, {"room", "device"})
     async with house.tenancy.tenant_scope(house.tenant, demo, "SYSADMIN"):
         assert await AuditEvent.count().where(AuditEvent.code == "scheduling:Appointment:book") == visits
+
+
+def test_the_next_holiday() -> None:
+    assert holiday(date(2026, 11, 23)) == (date(2026, 11, 26), "Thanksgiving")
+    assert holiday(date(2026, 11, 26)) == (date(2026, 12, 25), "Christmas Day")
+    assert holiday(date(2026, 12, 25)) == (date(2027, 1, 1), "New Year’s Day")
+
+
+async def test_a_practice_for_children_offers_something_else(make_house: MakeHouse) -> None:
+    house = await make_house(patients=8)
+    demo = Actor.system("portico demo")
+    async with house.tenancy.tenant_scope(house.tenant, demo, "SYSADMIN"):
+        await Practitioner.update({Practitioner.role: "Pediatrician"}, force=True)
+    async with house.acting(demo) as ctx:
+        await plugin.demo_data(ctx)
+        names = {row["name"] for row in await HealthcareService.select(HealthcareService.name)}
+    assert "My child is sick" in names
+    assert "Shot or blood test" not in names
 
 
 async def test_the_demonstration_goes_on_with_the_days(house: House) -> None:
@@ -134,6 +171,7 @@ def test_spanish_is_complete() -> None:
     options = {"templates/**.html": {"extensions": "jinja2.ext.loopcontrols"}}
     keywords = {"t": None, "_": None, "gettext": None, "ngettext": (1, 2)}
     said = {found[2] for found in extract_from_dir(PACKAGE, methods, options, keywords=keywords)}
+    said |= {words for one in telling.messages() for words in (one.subject, *one.paragraphs, one.button)}
     said |= {words for one in VISIT_TYPES for words in (one.name, one.comment)}
     missing = [words for words in said if (message := catalogue.get(words)) is None or not message.string]
     assert not missing
@@ -143,7 +181,8 @@ def test_spanish_is_complete() -> None:
 
 async def test_a_page_in_spanish(house: House) -> None:
     async with house.patient(read_only=True) as ctx:
-        view = await pages.book(ctx, Nothing(), Search(slot=house.at(TUESDAY, 9).key))
+        view = await pages.book(ctx, Nothing(), Search(since=TUESDAY))
     page = Showing().page(house, view, language="es")
     assert "<h1>Reservar una cita</h1>" in page
-    assert "Hasta el lunes 16 de noviembre, 9:00 a. m. puede cancelarla." in page.replace("\xa0", " ")
+    assert "martes 17 de noviembre" in page
+    assert "Elija una hora. Se la guardamos mientras la revisa." in page

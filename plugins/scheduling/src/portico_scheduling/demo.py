@@ -1,4 +1,4 @@
-"""A week that looks lived in, for demonstration practices: visit types, opening hours, visits past and to come.
+"""Weeks that look lived in, for demonstration practices: what can be booked, when, by whom, and visits in every state.
 
 Everything follows from ids and dates, so that a second call finds its own rows and adds nothing twice; called on a
 later day it adds that day's. Words are in English here and translated where they are shown.
@@ -6,76 +6,45 @@ later day it adds that day's. Words are in English here and translated where the
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import date, time, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from portico_sdk import Location, Patient, PluginContext, Practitioner
+from portico_sdk import Location, PluginContext, Practitioner
 
-from portico_scheduling.domain import Rule, Time, Window, free_times, quanta
-from portico_scheduling.claiming import claims_of
-from portico_scheduling.tables import Appointment, AvailabilityRule, Claim, HealthcareService
-
-
-class _Type(NamedTuple):
-    name: str
-    comment: str
-    minutes: int
-    patient_bookable: bool = True
-
-
-VISIT_TYPES = (
-    _Type("Something new", "A pain, a rash, a worry.", 20),
-    _Type("Something we know about", "Blood pressure, sugar, a cast.", 20),
-    _Type("Yearly check-up", "Nothing is wrong.", 40),
-    _Type("Shot or blood test", "A vaccine, a blood draw.", 10),
-    _Type("Small procedure", "Booked by the practice.", 60, patient_bookable=False),
+from portico_scheduling import demo_states, demo_visits, search
+from portico_scheduling.demo_types import CHILDREN, FAMILY, DemoType, holiday, is_for_children
+from portico_scheduling.domain import Rule
+from portico_scheduling.tables import (
+    AvailabilityException,
+    AvailabilityRule,
+    HealthcareService,
+    Resource,
+    ServiceOffer,
 )
-REASONS = (
-    "My left knee hurts on the stairs",
-    "Cough for 2 weeks",
-    "Blood pressure",
-    "A rash on my arm",
-    "Tired all the time",
-    "Back pain",
-    "Headaches in the morning",
-    "Follow-up of my blood sugar",
-    "",
-    "",
-)
+
 OPEN_SINCE = date(2026, 1, 1)
 HOURS = ((time(8), time(12)), (time(13), time(17)))
-DAYS_BACK, DAYS_AHEAD = 5, 8
-VISITS_A_DAY = 7
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Planned:
-    id: UUID
-    time: Time
-    patient: UUID
-    service: UUID
-    reason: str
-    chance: float
 
 
 async def fill(ctx: PluginContext) -> None:
     """Needs practitioners, a location and patients; without them there are only the visit types."""
-    tenant = ctx.tenant.id
-    types = await _add_visit_types(tenant)
     practitioners, locations = await ctx.directory.practitioners(), await ctx.directory.locations()
-    patients = await ctx.directory.find_patients("", limit=100)
+    kinds = CHILDREN if is_for_children(practitioners) else FAMILY
+    types = await _add_visit_types(ctx.tenant.id, kinds)
     if not (practitioners and locations):
         return
-    rules = _rules(practitioners, locations)
-    await _add_rules(tenant, rules)
-    if patients:
-        zones = {one.id: ZoneInfo(one.timezone) for one in locations}
-        await _add_visits(ctx, list(_plan(ctx, rules, zones, types, patients)))
+    await _add_rooms(ctx.tenant.id, locations, kinds)
+    await _add_offers(ctx.tenant.id, kinds, types, practitioners)
+    await _add_rules(ctx.tenant.id, _rules(practitioners, locations))
+    await _add_exceptions(ctx, practitioners, locations)
+    patients = await ctx.directory.find_patients("", limit=100)
+    if not patients:
+        return
+    offer = await search.load_offer(ctx, for_patient=False)
+    await demo_visits.add(ctx, offer, patients, is_for_children(practitioners))
+    await demo_states.add(ctx, offer, patients)
 
 
 def _rules(practitioners: Sequence[Practitioner], locations: Sequence[Location]) -> list[Rule]:
@@ -96,7 +65,7 @@ def _rules(practitioners: Sequence[Practitioner], locations: Sequence[Location])
     ]
 
 
-async def _add_visit_types(tenant: UUID) -> dict[str, UUID]:
+async def _add_visit_types(tenant: UUID, kinds: Sequence[DemoType]) -> dict[str, UUID]:
     """Also those that the practice has under the same name: their ids by name."""
     rows = [
         HealthcareService(
@@ -104,14 +73,64 @@ async def _add_visit_types(tenant: UUID) -> dict[str, UUID]:
             name=one.name,
             comment=one.comment,
             minutes=one.minutes,
+            buffer_after=one.buffer_after,
             patient_bookable=one.patient_bookable,
+            book_as=one.book_as,
+            max_age=one.max_age,
+            notice_hours=one.notice_hours,
+            max_open=one.max_open,
+            needs_room=one.needs_room,
+            needs_device=one.needs_device,
+            modes=list(one.modes),
             position=position,
         )
-        for position, one in enumerate(VISIT_TYPES)
+        for position, one in enumerate(kinds)
     ]
     await HealthcareService.insert(*rows).on_conflict(action="DO NOTHING")
     found = await HealthcareService.select(HealthcareService.id, HealthcareService.name)
     return {row["name"]: row["id"] for row in found}
+
+
+async def _add_rooms(tenant: UUID, locations: Sequence[Location], kinds: Sequence[DemoType]) -> None:
+    """Two rooms at each place, and each device once, at the first."""
+    rooms = [
+        Resource(
+            id=uuid5(tenant, f"room/{place.id}/{number}"),
+            kind="room",
+            name=f"Room {number}",
+            location_id=place.id,
+            position=number,
+        )
+        for place in locations
+        for number in (1, 2)
+    ]
+    devices = [
+        Resource(
+            id=uuid5(tenant, f"device/{name}"),
+            kind="device",
+            name=name,
+            equipment=name,
+            location_id=locations[0].id,
+            position=9,
+        )
+        for name in sorted({one.needs_device for one in kinds if one.needs_device})
+    ]
+    await Resource.insert(*rooms, *devices).on_conflict(action="DO NOTHING")
+
+
+async def _add_offers(
+    tenant: UUID, kinds: Sequence[DemoType], types: dict[str, UUID], practitioners: Sequence[Practitioner]
+) -> None:
+    rows = [
+        ServiceOffer(
+            id=uuid5(tenant, f"offer/{one.name}/{person.id}"), service_id=types[one.name], practitioner_id=person.id
+        )
+        for one in kinds
+        for person in practitioners
+        if one.by and one.by in person.role
+    ]
+    if rows:
+        await ServiceOffer.insert(*rows).on_conflict(action="DO NOTHING")
 
 
 async def _add_rules(tenant: UUID, rules: Sequence[Rule]) -> None:
@@ -132,121 +151,37 @@ async def _add_rules(tenant: UUID, rules: Sequence[Rule]) -> None:
     await AvailabilityRule.insert(*rows).on_conflict(action="DO NOTHING")
 
 
-def _plan(
-    ctx: PluginContext,
-    rules: Sequence[Rule],
-    zones: dict[UUID, ZoneInfo],
-    types: dict[str, UUID],
-    patients: Sequence[Patient],
-) -> Iterator[_Planned]:
-    tenant, today = ctx.tenant.id, ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
-    twenty = [types[one.name] for one in VISIT_TYPES if one.minutes == 20]
-    for days in range(-DAYS_BACK, DAYS_AHEAD + 1):
-        day = today + timedelta(days=days)
-        # Who has an address may sign in, and finds only past visits: what comes next is theirs to book.
-        able = [one for one in patients if days < 0 or not one.email] or list(patients)
-        for person in sorted({rule.practitioner_id for rule in rules}):
-            dice = random.Random(f"{tenant}/{person}/{day}")  # noqa: S311 (a demonstration, not a secret)
-            for one in _some_times(rules, zones, day, person, dice):
-                yield _Planned(
-                    id=uuid5(tenant, f"visit/{one.key}"),
-                    time=one,
-                    patient=dice.choice(able).id,
-                    service=dice.choice(twenty),
-                    reason=dice.choice(REASONS),
-                    chance=dice.random(),
-                )
-
-
-def _some_times(
-    rules: Sequence[Rule], zones: dict[UUID, ZoneInfo], day: date, person: UUID, dice: random.Random
-) -> list[Time]:
-    theirs = [rule for rule in rules if rule.practitioner_id == person and rule.holds_on(day)]
-    if not theirs:
-        return []
-    start = datetime.combine(day, time(), zones[theirs[0].location_id])
-    window = Window(earliest=start, last_day=day)
-    times = list(free_times(theirs, zones, window, minutes=20, taken={}))
-    return sorted(dice.sample(times, min(len(times), VISITS_A_DAY)))
-
-
-async def _add_visits(ctx: PluginContext, planned: Sequence[_Planned]) -> None:
-    """Those that are not there yet and hurt nobody's claim, also not one that a person made."""
-    await _settle(ctx, planned)
-    known = {
-        row["id"]
-        for row in await Appointment.select(Appointment.id).where(Appointment.id.is_in([one.id for one in planned]))
-    }
-    claimed = await _claimed(planned)
-    visits: list[Appointment] = []
-    claims: list[Claim] = []
-    for one in planned:
-        needed = {
-            (resource, quantum)
-            for resource in (one.time.practitioner_id, one.patient)
-            for quantum in quanta(one.time.start, one.time.end)
-        }
-        if one.id in known or needed & claimed:
-            continue
-        status = _status(one, ctx.now())
-        visits.append(_visit(one, status))
-        if status != "cancelled":
-            claims += claims_of(one.id, one.time, one.patient)
-            claimed |= needed
-    for index in range(0, len(visits), 200):
-        await Appointment.insert(*visits[index : index + 200])
-    for index in range(0, len(claims), 500):
-        await Claim.insert(*claims[index : index + 500])
-    for visit in visits:
-        await ctx.audit.changed(
-            "scheduling:Appointment:book",
-            patient_id=visit.patient_id,
-            resource=("Appointment", visit.id),
-            action="C",
-            reason="demonstration",
-        )
-
-
-async def _claimed(planned: Sequence[_Planned]) -> set[tuple[UUID, int]]:
-    first, last = min(one.time.start for one in planned), max(one.time.end for one in planned)
-    window = quanta(first, last)
-    rows = await Claim.select(Claim.resource_id, Claim.quantum).where(
-        Claim.quantum >= window.start, Claim.quantum < window.stop
-    )
-    return {(row["resource_id"], row["quantum"]) for row in rows}
-
-
-async def _settle(ctx: PluginContext, planned: Sequence[_Planned]) -> None:
-    """What earlier calls left open and is past by now took place."""
-    past = [one.id for one in planned if one.time.end < ctx.now() - timedelta(hours=12)]
-    if past:
-        await Appointment.update({Appointment.status: "fulfilled"}).where(
-            Appointment.id.is_in(past), Appointment.status.is_in(["booked", "arrived"])
-        )
-
-
-def _status(one: _Planned, now: datetime) -> str:
-    if one.chance < 0.07:
-        return "cancelled"
-    if one.time.start > now + timedelta(minutes=15):
-        return "booked"
-    if one.time.end < now:
-        return "noshow" if one.chance < 0.13 else "fulfilled"
-    return "arrived" if one.chance < 0.7 else "booked"
-
-
-def _visit(one: _Planned, status: str) -> Appointment:
-    return Appointment(
-        id=one.id,
-        status=status,
-        starts=one.time.start,
-        ends=one.time.end,
-        service_id=one.service,
-        patient_id=one.patient,
-        practitioner_id=one.time.practitioner_id,
-        location_id=one.time.location_id,
-        description=one.reason,
-        booked_by="patient" if one.chance > 0.4 else "staff",
-        cancelled_by="patient" if status == "cancelled" else "",
-        created=one.time.start - timedelta(days=7),
-    )
+async def _add_exceptions(
+    ctx: PluginContext, practitioners: Sequence[Practitioner], locations: Sequence[Location]
+) -> None:
+    """The next holiday; an afternoon off two weeks from now; extra hours on the Saturday after."""
+    tenant = ctx.tenant.id
+    today = ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
+    monday = today - timedelta(days=today.weekday())
+    day, name = holiday(today)
+    afternoon, saturday = monday + timedelta(days=15), monday + timedelta(days=19)
+    rows = [
+        AvailabilityException(id=uuid5(tenant, f"holiday/{day}"), kind="off", first=day, last=day, reason=name),
+        AvailabilityException(
+            id=uuid5(tenant, f"off/{monday}"),
+            kind="off",
+            practitioner_id=practitioners[-1].id,
+            first=afternoon,
+            last=afternoon,
+            starts=time(13),
+            ends=time(17),
+            reason="Conference",
+        ),
+        AvailabilityException(
+            id=uuid5(tenant, f"extra/{monday}"),
+            kind="extra",
+            practitioner_id=practitioners[0].id,
+            location_id=locations[0].id,
+            first=saturday,
+            last=saturday,
+            starts=time(9),
+            ends=time(12),
+            reason="Flu shots",
+        ),
+    ]
+    await AvailabilityException.insert(*rows).on_conflict(action="DO NOTHING")

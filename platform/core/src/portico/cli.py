@@ -50,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
 
     plugin = verbs.add_parser("plugin", help="plugins").add_subparsers(required=True, metavar="VERB")
     plugin.add_parser("list", help="what is installed, and what was refused and why").set_defaults(command=_plugins)
+    check = plugin.add_parser("check", help="what the server would say of a plugin, for its author")
+    check.add_argument("path", type=Path, help="the plugin's repository, or its package")
+    check.set_defaults(command=_plugin_check)
 
     new = plugin.add_parser("new", help="write a new plugin's repository, with tests, into a folder")
     new.add_argument("folder", type=Path)
@@ -108,11 +111,29 @@ def _tenant_apply(chosen: argparse.Namespace) -> int:
 
 def _plugins(_chosen: argparse.Namespace) -> int:
     from portico.plugins.discovery import discover
+    from portico.web.plugin_check import of_this_server
 
-    for plugin in discover().installed:
+    found = discover(checks=[of_this_server()]).installed
+    for plugin in found:
         _say(f"{plugin.id:<32} {plugin.version:<10} {plugin.state}")
         if plugin.state != "ready":
-            _say(f"  {plugin.reason}. {plugin.way_out}")
+            _say(f"  {plugin.step}: {plugin.reason}. {plugin.way_out}")
+    if not found:
+        _say("No plugin is installed here.")
+    return 0
+
+
+def _plugin_check(chosen: argparse.Namespace) -> int:
+    from portico.plugins.author_check import check_path
+    from portico.web.plugin_check import of_this_server
+
+    plugin = check_path(chosen.path, [of_this_server()])
+    if plugin.state != "ready":
+        return _fail(f"{plugin.id}: refused at the step {plugin.step}: {plugin.reason}. {plugin.way_out}")
+    _say(f"{plugin.id} {plugin.version}: this server can use it.")
+    _say(f"  hooks: {', '.join(sorted(plugin.hooks)) or 'none'}")
+    for door in ("portal", "workspace"):
+        _say(f"  pages in the {door}: {sum(page.door == door for page in plugin.pages)}")
     return 0
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 from portico import cli
-from portico.plugins.discovery import GROUP, discover
+from portico.plugins.author_check import check_path
 
 LONGEST = "A name of a feature that has forty lett."
 WAYS = [
@@ -22,15 +20,10 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("said", "package", "name"), WAYS)
-def test_it_is_taken_in_and_clean(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str], package: str, name: str
-) -> None:
+def test_it_is_taken_in_and_clean(tmp_path: Path, said: list[str], package: str, name: str) -> None:
     folder = tmp_path / "repository"
     assert cli.main(["plugin", "new", str(folder), *said]) == 0
-    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
-    ((key, value),) = project["entry-points"][GROUP].items()
-    monkeypatch.syspath_prepend(folder / "src")
-    (plugin,) = discover([EntryPoint(key, value, GROUP)]).installed
+    plugin = check_path(folder)
     assert plugin.state == "ready", plugin.reason
     assert (plugin.package, plugin.manifest.name) == (package, name)
     assert not [

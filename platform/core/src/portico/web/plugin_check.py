@@ -14,6 +14,12 @@ from portico.themes.speech import Catalogues
 from portico.web.routing import plugin_route
 
 
+def of_this_server() -> Callable[[Installed], None]:
+    """With core's own folders."""
+    here = Path(__file__).parent
+    return plugin_check(here / "templates", here / "static")
+
+
 def plugin_check(shell: Path, static: Path) -> Callable[[Installed], None]:
     """For `discover`. `shell` and `static` are core's own folders."""
     assets = Assets.read(static)

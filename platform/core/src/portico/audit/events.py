@@ -28,6 +28,7 @@ class AuditCode(StrEnum):
     AUDIT_READ = "core:AuditEvent:read"
     CLOSURE_CREATED = "core:closure:created"
     CLOSURE_REMOVED = "core:closure:removed"
+    DELIVERY_RETRIED = "core:delivery:retried"
     HOURS_CHANGED = "core:hours:changed"
     LOCATION_CHANGED = "core:Location:changed"
     LOCATION_CREATED = "core:Location:created"

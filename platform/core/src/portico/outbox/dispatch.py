@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.2
 """Between two looks when nothing was due: the delay of a letter, and five queries a second."""
+DOWN_S = 1.0
+"""Before another look at a part that is down."""
 TICK_S = 30.0
 AT_ONCE = 100
 MOST_WAITING = 200
@@ -70,16 +72,22 @@ class Dispatcher:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`. What is down is waited for."""
         ticked = -TICK_S
+        is_down = False
         while not stop.is_set():
-            handed_out = 0
             try:
                 handed_out = await self.hand_out()
                 if time.monotonic() - ticked >= TICK_S:
                     ticked = time.monotonic()
                     await self.tick()
             except (DatabaseUnavailable, QueueUnavailable) as error:
-                log.warning("nothing can be handed out: %s", error)
-                await _pause(stop, 1.0)
+                if not is_down:
+                    log.warning("nothing can be handed out: %s", error)
+                is_down = True
+                await _pause(stop, DOWN_S)
+                continue
+            if is_down:
+                log.warning("it is handed out again")
+                is_down = False
             if not handed_out:
                 await _pause(stop, POLL_S)
 

@@ -7,6 +7,7 @@ and a delivery takes effect once (`deliver.py`).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import logging
 import os
@@ -68,36 +69,45 @@ def celery_of(settings: Settings) -> Celery:
 
 
 class CeleryQueue:
-    """The dispatcher's end. One connection, kept."""
+    """The dispatcher's end: one line to Redis, kept while it works."""
 
     def __init__(self, settings: Settings) -> None:
         self._app = cast(Any, celery_of(settings))
         self._name = settings.queue_name
+        self._line: Any = None
+        self._producer: Any = None
 
     def waiting(self) -> int:
         """Raises QueueUnavailable."""
         try:
-            with self._app.producer_pool.acquire(block=True) as producer:
-                return int(producer.channel.client.llen(self._name))
+            return int(self._open().channel.client.llen(self._name))
         except Exception as error:
             raise self._unavailable(error) from error
 
     def send(self, due: Sequence[tuple[UUID, UUID]]) -> None:
         """Raises QueueUnavailable."""
         try:
-            with self._app.producer_pool.acquire(block=True) as producer:
-                for tenant_id, delivery_id in due:
-                    ids = (str(tenant_id), str(delivery_id))
-                    self._app.send_task(DELIVER, args=ids, producer=producer, retry=False)
+            producer = self._open()
+            for tenant_id, delivery_id in due:
+                self._app.send_task(DELIVER, args=(str(tenant_id), str(delivery_id)), producer=producer, retry=False)
         except Exception as error:
             raise self._unavailable(error) from error
 
     def close(self) -> None:
-        self._app.close()
+        line, self._line, self._producer = self._line, None, None
+        if line is not None:
+            line.release()
+
+    def _open(self) -> Any:
+        if self._producer is None:
+            self._line = self._app.connection_for_write()
+            self._producer = self._app.amqp.Producer(self._line)
+        return self._producer
 
     def _unavailable(self, error: Exception) -> QueueUnavailable:
-        # kombu, redis and the socket each have errors of their own; a connection that failed is not used again.
-        self._app.pool.force_close_all()
+        # kombu, redis and the socket each have errors of their own; a line that failed is not used again.
+        with contextlib.suppress(Exception):
+            self.close()
         return QueueUnavailable(f"the queue does not answer ({type(error).__name__})")
 
 

@@ -107,6 +107,13 @@ GROUPS: Final = (
                 icon="mail",
                 permission=Permission.PRACTICE_WRITE,
             ),
+            Place(
+                label="What did not work",
+                hint="Work after a booking, a letter or a schedule that failed, and trying it again",
+                href="/practice/repairs",
+                icon="refresh-cw",
+                permission=Permission.PRACTICE_WRITE,
+            ),
         ),
     ),
 )

@@ -9,7 +9,7 @@ from portico_sdk.pages import type_of_handler
 
 from portico.identity.permissions import Permission
 from portico.onboarding.office import Office
-from portico.web.practice_admin import carers, closures, locations
+from portico.web.practice_admin import carers, closures, locations, repairs
 from portico.web.practice_admin.details import DetailPages
 from portico.web.practice_admin.landing import landing
 from portico.web.practice_admin.people import PeoplePages
@@ -47,6 +47,8 @@ def practice_pages(office: Office) -> Sequence[Page]:
             step_up=True,
         ),
         *_places(),
+        _page("practice/repairs", _PRACTICE, "What did not work", repairs.listed, repairs.retry),
+        _page("practice/repairs/all", _PRACTICE, "Try all again", repairs.listed, repairs.retry_all),
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.e2e.product import Product, started
+from tests.e2e.workbench import Workbench, furnished
 
 # Without these Chromium looks up its maker's hosts at every start.
 QUIET = [
@@ -28,12 +29,23 @@ NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def parts_file() -> str:
     listed = os.environ.get("PORTICO_TEST_PARTS")
     if not listed:
         pytest.fail("No running parts: PORTICO_TEST_PARTS is not set. `make test` starts them.", pytrace=False)
-    with started(Path(listed), tmp_path_factory.mktemp("product")) as product:
+    return listed
+
+
+@pytest.fixture(scope="session")
+def product(parts_file: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with started(Path(parts_file), tmp_path_factory.mktemp("product")) as product:
         yield product
+
+
+@pytest.fixture(scope="session")
+def clean_bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """A vendor's machine: wheels of core, SDK and testkit in an environment of their own."""
+    return furnished(tmp_path_factory.mktemp("vendor"))
 
 
 @pytest.fixture(scope="session")

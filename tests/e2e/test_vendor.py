@@ -23,15 +23,15 @@ from tests.e2e import places, product
 from tests.e2e.conftest import NewContext
 from tests.e2e.product import CHECKOUT, Product
 from tests.e2e.steps import sign_in
-from tests.e2e.workbench import TOOLS, Workbench, furnished
+from tests.e2e.workbench import TOOLS, Workbench
 
 SLUG, PLUGIN, NOTES = "vendors", "acme/notes", "/p/acme.notes/notes"
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+def bench(clean_bench: Workbench) -> Workbench:
     """With the plugin made, built and installed."""
-    bench = furnished(tmp_path_factory.mktemp("vendor"))
+    bench = clean_bench
     bench.portico("plugin", "new", bench.repository, "--id", PLUGIN, "--name", "My notes", "--name-es", "Mis notas")
     bench.build(bench.repository)
     bench.install("acme-notes")
@@ -51,10 +51,16 @@ def test_it_is_clean_as_it_was_written(bench: Workbench) -> None:
         bench.run(TOOLS / command[0], *command[1:], cwd=bench.repository)
 
 
-def test_its_own_tests_pass(bench: Workbench) -> None:
-    parts = os.environ["PORTICO_TEST_PARTS"]
+def test_its_own_tests_pass(bench: Workbench, parts_file: str) -> None:
     said = bench.run(
-        bench.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=bench.repository, PORTICO_TEST_PARTS=parts
+        bench.python,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        cwd=bench.repository,
+        PORTICO_TEST_PARTS=parts_file,
     )
     assert " passed" in said
     assert " skipped" not in said

@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.e2e.product import CHECKOUT
 
 DISTRIBUTIONS = ("platform/sdk", "platform/testkit", "platform/core", "platform/embedded")
+OURS = ("PORTICO_", "PYTHON", "VIRTUAL_ENV", "PYTEST", "PICCOLO")
+"""Variables that would lead into the checkout."""
 TOOLS = Path(sys.executable).parent
 
 
@@ -39,7 +41,7 @@ class Workbench:
 
     def run(self, *command: str | Path, cwd: Path | None = None, **environment: str) -> str:
         """What it says. In an environment that knows nothing of the checkout; a failure tells all that was said."""
-        given = {name: os.environ[name] for name in ("HOME", "PATH", "XDG_CACHE_HOME") if name in os.environ}
+        given = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         done = subprocess.run(
             [str(word) for word in command],
             cwd=cwd or self.folder,
@@ -66,9 +68,10 @@ class Workbench:
         except AssertionError:
             self.run(*command)
 
-    def build(self, source: Path) -> None:
-        """Its wheel, beside the others."""
-        self.run(TOOLS / "python", "-m", "hatchling", "build", "-t", "wheel", "-d", self.folder / "wheels", cwd=source)
+    def build(self, source: Path, kind: str = "standard") -> None:
+        """Its wheel, beside the others; one that is `editable` only says where the source lies."""
+        command = [TOOLS / "python", "-m", "hatchling", "build", "-t", f"wheel:{kind}"]
+        self.run(*command, "-d", self.folder / "wheels", cwd=source)
 
 
 def furnished(folder: Path) -> Workbench:

@@ -129,12 +129,23 @@ def started(parts: Path, state: Path) -> Iterator[Product]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+    with (state / "worker.log").open("wb") as output:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "portico", "worker", "--concurrency", "1"],
+            # Valkey is shared with other runs; the queue is not.
+            env={**inherited(), **prepared.settings_environment, "PORTICO_QUEUE_NAME": database},
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     try:
         settings = Settings.from_environ(prepared.settings_environment)
         wait_for(web, settings.internal_base_url + "/readyz", log)
         yield Product(addresses=addresses, prepared=prepared, book=Book(state / "accounts.json"), settings=settings)
     finally:
         ended(web)
+        ended(worker)
 
 
 async def _prepared(addresses: Addresses, state: Path, port: int, database: str) -> Prepared:

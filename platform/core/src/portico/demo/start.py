@@ -1,6 +1,7 @@
-"""`portico demo`: starts the parts, prepares two practices, serves them, says where everything is, and waits.
+"""`portico demo`: starts the parts, prepares two practices, serves them and works for them, says where everything is.
 
-The application is a child process like the parts, and gets its settings by its environment like anywhere else.
+Then it waits. The application is a child process like the parts, and gets its settings by its environment like
+anywhere else.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def run(checkout: Path, state: Path, say: Say) -> int:
         with interruptible(), start(plan) as stack:
             prepared = asyncio.run(prepare(stack.addresses, checkout, state, stack.ports["web"], say))
             _serve(stack, prepared.settings_environment, checkout, state, say)
+            _work(stack, prepared.settings_environment, checkout)
             _tell(state, stack, prepared, say)
             say(f"Ready after {time.monotonic() - begun:.0f} s. Ctrl-C stops everything.")
             stack.wait()
@@ -74,6 +76,12 @@ def _serve(stack: Stack, settings: Mapping[str, str], checkout: Path, state: Pat
             raise EmbeddedError("The web application did not start.", f"Its last words are in {state / 'logs'}.")
         time.sleep(0.1)
     say(f"Web application ready {time.monotonic() - begun:.1f} s")
+
+
+def _work(stack: Stack, settings: Mapping[str, str], checkout: Path) -> None:
+    """Beside the web application, once that answers: it begins to work some seconds later, and nobody waits for it."""
+    command = [sys.executable, "-m", "portico", "worker", "--concurrency", "1"]
+    stack.spawn("Worker", command, env={**inherited(), **settings}, cwd=checkout)
 
 
 def _answers(url: str) -> bool:

@@ -20,6 +20,7 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONDAY: Final = date(2024, 1, 1)
 _ONE: Final = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?")
 MOST_SPANS: Final = 4
+_EARLIEST: Final = 6
 
 
 class NotHours(Exception):
@@ -30,7 +31,11 @@ def read_day(words: str) -> tuple[Span, ...]:
     """The spans of one day: "8-12, 1pm-5pm"; nothing or "closed" is a closed day. Raises NotHours."""
     if words.strip().lower() in ("", "closed", "–", "-"):
         return ()
-    spans = sorted(_span(part) for part in re.split(r"[,;]|\band\b", words.lower()) if part.strip())
+    spans = list[Span]()
+    for part in re.split(r"[,;]|\band\b", words.lower()):
+        if part.strip():
+            spans.append(_span(part, spans[-1].closes if spans else None))
+    spans.sort()
     if not spans or len(spans) > MOST_SPANS:
         raise NotHours(t("Write times like 8 am to 12 pm, 1 pm to 5 pm. Leave it empty for a closed day."))
     for one, other in pairwise(spans):
@@ -91,19 +96,21 @@ def hours_lines(places: Sequence[OpenPlace], language: str) -> tuple[str, ...]:
     return tuple(f"{place.name}: {week_line(week, language)}" for place, week in zip(places, weeks, strict=True))
 
 
-def _span(words: str) -> Span:
+def _span(words: str, before: time | None) -> Span:
     ends = re.split(r"\s*(?:–|—|-|\bto\b|\buntil\b)\s*", words.strip())
     if len(ends) != 2:
         raise NotHours(t("Write times like 8 am to 12 pm, 1 pm to 5 pm. Leave it empty for a closed day."))
-    opens = _time(ends[0])
-    closes = _time(ends[1], after=opens)
+    opens = _time(ends[0], before)
+    closes = _time(ends[1], opens)
     if closes <= opens:
         raise NotHours(t("The closing time must be later than the opening time."))
     return Span(opens=opens, closes=closes)
 
 
-def _time(words: str, after: time | None = None) -> time:
-    """`after` helps where am and pm were left out: "8-5" is until five in the afternoon."""
+def _time(words: str, after: time | None) -> time:
+    """`after` helps where am and pm were left out: "8-12, 1-5" ends at five in the afternoon. Nobody opens at one in
+    the morning; who does writes 01:00.
+    """
     words = {"noon": "12 pm", "midday": "12 pm"}.get(words.strip(), words.strip())
     found = _ONE.fullmatch(words)
     hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (99, 0)
@@ -112,8 +119,9 @@ def _time(words: str, after: time | None = None) -> time:
         hour = 99
     elif half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    elif after is not None and hour < 12 and time(hour, min(minute, 59)) <= after:
-        hour += 12
+    elif not words.startswith("0") and hour < 12:
+        is_early = hour < _EARLIEST if after is None else time(hour, min(minute, 59)) <= after
+        hour += 12 if is_early else 0
     try:
         return datetime(2000, 1, 1, hour, minute).time()  # noqa: DTZ001 (a time of the day has no zone)
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
@@ -14,15 +15,18 @@ from msgspec import Meta
 from portico_sdk import Link, Nothing, Patient, Read, View, translator
 
 from portico.audit import reader
+from portico.audit.events import AuditCode
 from portico.audit.reader import Event, Filter
+from portico.audit.sentences import SENTENCES
 from portico.clinical import directory
 from portico.web.parts import CoreContext
-from portico.web.patient.access import ids_of, role_words
+from portico.web.patient.access import ids_of, resource_words, role_words
 
 t = translator("portico")
 
 PAGE = 50
 MOST_NAMES = 3
+_ROLES = re.compile(r"\b(front_desk|clinician|biller|admin)\b")
 """Patients named in one line; the rest is counted."""
 
 
@@ -65,6 +69,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def audit(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
+    said = sentences(ctx)
     events = await reader.search(_filter(query, ZoneInfo(ctx.tenant.timezone)), before=query.before, limit=PAGE + 1)
     shown = events[:PAGE]
     wanted = {*ids_of(shown), *([query.patient_id] if query.patient_id else [])}
@@ -72,10 +77,10 @@ async def audit(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
     about = names.get(query.patient_id) if query.patient_id else None
     page = Audit(
         chosen=query,
-        codes=tuple((code, code_words(code)) for code in await reader.codes()),
+        codes=tuple((code, code_words(code, said)) for code in await reader.codes()),
         actions=tuple(_actions().items()),
         outcomes=(("success", t("Done")), ("denied", t("Refused")), ("failure", t("Failed"))),
-        entries=tuple(_entry(event, names, query) for event in shown),
+        entries=tuple(_entry(event, names, query, said) for event in shown),
         about=about.name if about else "",
         newest=_address(query, before=None) if query.before else "",
         older=_address(query, before=shown[-1].id) if len(events) > PAGE else "",
@@ -84,11 +89,22 @@ async def audit(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
     return View(template="staff/audit.html", model=page, reads=(read,))
 
 
-def code_words(code: str) -> str:
-    """`core:patient:added` in words; a plugin's codes say themselves what they are."""
+def sentences(ctx: CoreContext) -> Mapping[str, str]:
+    """What codes say: core's own words, and those of the manifests of what is installed."""
+    said: dict[str, str] = {code.value: t(words) for code, words in SENTENCES.items()}
+    for plugin in ctx.parts.registry.ready:
+        speak = translator(plugin.package)
+        said |= {entry.code: speak(entry.sentence) for entry in plugin.manifest.audit}
+    return said
+
+
+def code_words(code: str, said: Mapping[str, str]) -> str:
+    """The code's sentence; of a plugin that is not here any more the code itself, readable."""
+    if words := said.get(code):
+        return words
     source, _, rest = code.partition(":")
     words = rest.replace(":", " ").replace("-", " ").replace("_", " ")
-    return words[:1].upper() + words[1:] + ("" if source == "core" else f" ({source})")
+    return words[:1].upper() + words[1:] + f" ({source})"
 
 
 def _filter(asked: Asked, zone: ZoneInfo) -> Filter:
@@ -107,14 +123,14 @@ def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, time(), zone).astimezone(UTC) if day and 1900 < day.year < 9999 else None
 
 
-def _entry(event: Event, names: Mapping[UUID, Patient], asked: Asked) -> Entry:
+def _entry(event: Event, names: Mapping[UUID, Patient], asked: Asked, said: Mapping[str, str]) -> Entry:
     known = [names[one] for one in event.patient_ids if one in names]
     return Entry(
         at=event.recorded,
         who=_who(event, names),
         who_href=_address(asked, actor_id=event.actor_id, before=None) if event.actor_id else "",
         role=role_words(event.actor_role),
-        what=code_words(event.code) + (f": {event.resource_type}" if event.resource_type else ""),
+        what=_what(event, said),
         note=", ".join(_notes(event)),
         tone={"denied": "info", "failure": "warn"}.get(event.outcome, ""),
         about=tuple(
@@ -122,6 +138,13 @@ def _entry(event: Event, names: Mapping[UUID, Patient], asked: Asked) -> Entry:
         ),
         more=max(len(event.patient_ids) - MOST_NAMES, 0),
     )
+
+
+def _what(event: Event, said: Mapping[str, str]) -> str:
+    words = code_words(event.code, said)
+    if event.code != AuditCode.READ:
+        return words
+    return f"{words} {resource_words().get(event.resource_type, event.resource_type or t('the record'))}"
 
 
 def _who(event: Event, names: Mapping[UUID, Patient]) -> str:
@@ -136,7 +159,14 @@ def _who(event: Event, names: Mapping[UUID, Patient]) -> str:
 def _notes(event: Event) -> Sequence[str]:
     rows = t("{count} rows", count=event.resource_count) if event.resource_count > 1 else ""
     plugin = t("through {feature}", feature=event.plugin_id) if event.plugin_id else ""
-    return [part for part in (event.reason, event.query_class, rows, plugin) if part]
+    return [part for part in (_reason(event.reason), event.query_class, rows, plugin) if part]
+
+
+def _reason(reason: str) -> str:
+    """Roles stand in reasons by their code names."""
+    return re.sub(
+        r"\b(front_desk|clinician|biller|admin)\b", lambda role: role_words(role[0]), reason.removeprefix("role:")
+    )
 
 
 def _actions() -> Mapping[str, str]:

@@ -19,9 +19,9 @@ from portico.themes.speech import Speech
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import by, outside, to_prove
+from portico.web.sheet import SheetPage, sheet_page
 from portico.web.staff.patient import PatientPath, read_of
 from portico.web.staff.patients import EMAIL, EMAIL_WORDS
-from portico.web.staff.sheet import SheetPage, sheet_page
 
 t = translator("portico")
 

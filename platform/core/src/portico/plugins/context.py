@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from portico_sdk import SDK_VERSION, Platform, PluginContext
 from portico_sdk import Actor as SdkActor
+from portico_sdk import PluginContext
 from portico_sdk import Tenant as SdkTenant
 
 from portico.audit.writer import PluginStamp
@@ -16,6 +16,8 @@ from portico.plugins.registry import Installed
 from portico.plugins.services import Call, Services
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico.tenancy.scopes import Scope
+
+_AT_PORTAL = frozenset({ActorKind.PATIENT, ActorKind.PROXY, ActorKind.SYSTEM})
 
 
 def make_context(
@@ -36,7 +38,7 @@ def make_context(
         plugin_id=plugin.id,
         tenant=seen_tenant(scope.tenant, scope.actor),
         actor=seen_actor(scope.actor, plugin),
-        platform=Platform(sdk_version=SDK_VERSION, environment=services.environment),
+        platform=services.platform,
         language=language,
         settings=settings,
         location_settings=location_settings or {},
@@ -48,7 +50,7 @@ def make_context(
 
 def seen_tenant(tenant: Tenant, actor: Actor) -> SdkTenant:
     """The practice as a plugin sees it."""
-    at_portal = actor.kind in {ActorKind.PATIENT, ActorKind.PROXY, ActorKind.SYSTEM}
+    at_portal = actor.kind in _AT_PORTAL
     return SdkTenant(
         id=tenant.id,
         slug=tenant.slug,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -123,18 +123,13 @@ def where(error: BaseException, plugin: Installed) -> str:
     return f"{type(error).__name__} at {Path(own[-1].filename).relative_to(plugin.root)}:{own[-1].lineno}"
 
 
-@asynccontextmanager
-async def _walls(scope: Scope, plugin: Installed, *, read_only: bool) -> AsyncGenerator[None, None]:
+def _walls(scope: Scope, plugin: Installed, *, read_only: bool) -> AbstractAsyncContextManager[None]:
     if plugin.manifest.storage is not None:
-        async with scope.savepoint(read_only=read_only, role=plugin.database_role):
-            yield
-    elif _QUERYING.isdisjoint(plugin.manifest.ports):
-        async with scope.no_queries(_no_tables(plugin)):
-            yield
-    else:
-        # Core's queries on its behalf may fail too, and must not take the page with them.
-        async with scope.savepoint(read_only=read_only), scope.no_queries(_no_tables(plugin)):
-            yield
+        return scope.savepoint(read_only=read_only, role=plugin.database_role)
+    if _QUERYING.isdisjoint(plugin.manifest.ports):
+        return scope.no_queries(_no_tables(plugin))
+    # Core's queries on its behalf may fail too, and must not take the page with them.
+    return scope.savepoint(read_only=read_only, refuse=_no_tables(plugin))
 
 
 def _no_tables(plugin: Installed) -> str:

@@ -16,7 +16,7 @@ class PluginLog(logging.LoggerAdapter[logging.Logger]):
 
     def __init__(self, plugin: Installed, bound: Mapping[str, object]) -> None:
         facts = {**bound, "plugin": plugin.id, "plugin_version": plugin.version}
-        super().__init__(logging.getLogger(f"portico.plugins.{plugin.url_name}"), facts)
+        super().__init__(plugin.logger, facts)
         self._lines = 0
 
     def log(self, level: int, msg: object, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ A plugin that could not be used stands here too, with the step that refused it, 
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,12 +128,17 @@ class Installed:
     def version(self) -> str:
         return self.declared.version if self.declared else ""
 
-    @property
+    @cached_property
     def url_name(self) -> str:
         """Its name in addresses, `/p/<url_name>/`, and of its folder of templates and static files."""
         return url_name(self.id)
 
-    @property
+    @cached_property
+    def logger(self) -> logging.Logger:
+        """What it writes goes there."""
+        return logging.getLogger(f"portico.plugins.{self.url_name}")
+
+    @cached_property
     def database_role(self) -> str:
         """The role that its queries run as; it has rights on the schema of the same name only."""
         return schema_name(self.id)

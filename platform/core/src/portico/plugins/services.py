@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from portico_sdk import AppointmentDraft, Objection
+from portico_sdk import SDK_VERSION, AppointmentDraft, Objection, Platform
 
 from portico.audit.writer import PluginStamp
 from portico.notify.post import Post
@@ -46,8 +47,13 @@ class Services:
     subscribers: Subscribed = field(default=nobody_listens, repr=False)
     objections: Objections = field(default=nobody_objects, repr=False)
 
+    @cached_property
+    def platform(self) -> Platform:
+        """What every plugin is told about this server."""
+        return Platform(sdk_version=SDK_VERSION, environment=self.environment)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@dataclass(kw_only=True, slots=True)
 class Call:
     """One call of one plugin: what each of its ports is bound to.
 

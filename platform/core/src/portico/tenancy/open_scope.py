@@ -11,7 +11,7 @@ import hashlib
 import logging
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -72,41 +72,25 @@ class OpenScope:
             raise QueryRefused("Only SELECT, INSERT, UPDATE and DELETE are run in a scope.")
         return cast("Sequence[Mapping[str, Any]]", await self._transaction.run(query, args))
 
-    @asynccontextmanager
-    async def savepoint(self, *, read_only: bool = False, role: str | None = None) -> AsyncGenerator[None]:
+    def savepoint(
+        self, *, read_only: bool = False, role: str | None = None, refuse: str | None = None
+    ) -> AbstractAsyncContextManager[None]:
         """What is inside is undone when it raises; the transaction goes on.
 
-        `role` is the database role inside (a plugin's); None leaves it. Also undone, with SavepointFailed, when a query
-        failed inside and the error was swallowed.
+        `role` is the database role inside (a plugin's), `refuse` why no query may be made there but in `as_core`; None
+        leaves them. Also undone, with SavepointFailed, when a query failed inside and the error was swallowed.
         """
-        self._check_task()
         self._savepoints += 1
         role = None if role is None else _checked(_ROLE, role)
-        frame = Frame(name=f"s{self._savepoints}", read_only=read_only, role=role)
-        waiting = len(self._after_commit)
-        try:
-            async with self._level(frame):
-                yield
-                if frame.has_failed:
-                    raise SavepointFailed("A query failed inside and its error was passed over; nothing was kept.")
-        except BaseException:
-            # What was undone sends no letters.
-            del self._after_commit[waiting:]
-            raise
+        return _Level(self, Frame(name=f"s{self._savepoints}", read_only=read_only, role=role, refuse=refuse))
 
-    @asynccontextmanager
-    async def as_core(self) -> AsyncGenerator[None]:
+    def as_core(self) -> AbstractAsyncContextManager[None]:
         """Inside of a plugin's savepoint: core's own queries on its behalf, as core's role. Ports use it."""
-        self._check_task()
-        async with self._level(Frame(role=CORE_ROLE, refuse="")):
-            yield
+        return _Level(self, Frame(role=CORE_ROLE, refuse=""))
 
-    @asynccontextmanager
-    async def no_queries(self, reason: str) -> AsyncGenerator[None]:
+    def no_queries(self, reason: str) -> AbstractAsyncContextManager[None]:
         """Every query inside is refused with `reason` (a plugin's call without the port `db`), but in `as_core`."""
-        self._check_task()
-        async with self._level(Frame(refuse=reason)):
-            yield
+        return _Level(self, Frame(refuse=reason))
 
     async def lock(self, name: str) -> None:
         """Wait for the lock of that name, this practice's own; held until the transaction ends."""
@@ -151,15 +135,19 @@ class OpenScope:
     def close(self) -> None:
         self._is_closed = True
 
-    @asynccontextmanager
-    async def _level(self, frame: Frame) -> AsyncGenerator[None]:
+    def enter(self, frame: Frame) -> int:
+        """A level begins; how much waits for the commit so far. Nothing is sent to the server."""
+        self._check_task()
         self._transaction.enter(frame)
-        undo = True
+        return len(self._after_commit)
+
+    def leave(self, frame: Frame, *, undo: bool, waiting: int) -> None:
+        """It ends; what was undone sends no letters."""
         try:
-            yield
-            undo = False
-        finally:
             self._transaction.leave(frame, undo=undo)
+        finally:
+            if undo and frame.name:
+                del self._after_commit[waiting:]
 
     def _check_task(self) -> None:
         if not self.is_mine:
@@ -167,6 +155,27 @@ class OpenScope:
                 "This scope is closed or belongs to another task. Make queries in the task that opened it, one after "
                 "another; for a deadline use asyncio.timeout, not wait_for."
             )
+
+
+class _Level:
+    """One level of a scope, while a block runs. Not a generator: a page enters dozens, and these cost a third."""
+
+    __slots__ = ("_frame", "_scope", "_waiting")
+
+    def __init__(self, scope: OpenScope, frame: Frame) -> None:
+        self._scope = scope
+        self._frame = frame
+        self._waiting = 0
+
+    async def __aenter__(self) -> None:
+        self._waiting = self._scope.enter(self._frame)
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        frame = self._frame
+        has_failed = kind is None and frame.has_failed
+        self._scope.leave(frame, undo=kind is not None or has_failed, waiting=self._waiting)
+        if has_failed:
+            raise SavepointFailed("A query failed inside and its error was passed over; nothing was kept.")
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from portico.plugins.services import Services
 from portico.plugins.settings import with_defaults
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico.tenancy.scopes import Scope, Tenancy
+from portico_scheduling import search, service
 from portico_scheduling.domain import Time
 from portico_scheduling.tables import AvailabilityRule, HealthcareService
 from portico_sdk import PluginContext
@@ -88,6 +89,15 @@ class House:
         """The time that begins when the clock at the place reads so."""
         start = datetime.combine(day, time(hour, minute), ZoneInfo(self.tenant.timezone)).astimezone(UTC)
         return Time(start, start + timedelta(minutes=minutes), self.practitioners[person], self.location)
+
+    async def booked(self, one: Time, *, patient: int = 0, what: str = "Something new", about: str = "My knee") -> UUID:
+        """A visit that this patient has booked."""
+        async with self.patient(patient) as ctx:
+            offer = await search.load_offer(ctx, for_patient=True)
+            wanted = service.Wanted(
+                patient_id=self.patients[patient], service_id=self.services[what], key=one.key, description=about
+            )
+            return await service.book(ctx, offer, wanted, search.patients_window(ctx, offer))
 
     async def furnish(self, *, patients: int = 3, practitioners: int = 2) -> None:
         """People, a place, two visit types, and hours from eight to noon on weekdays."""

@@ -34,14 +34,26 @@ def first_times(page: str) -> list[str]:
     return re.findall(r'name="slot" value="([^"]+)"', page)
 
 
-async def book(visitor: Visitor, about: str = "My knee") -> tuple[str, str]:
-    """The first time that can be cancelled again: its key and the visit's address."""
-    late = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
-    page = (await visitor.get(f"{BOOK}?since={late}")).text
-    key = first_times(page)[0]
-    answer = await visitor.send(f"{BOOK}?slot={key}", description=about)
+def later() -> str:
+    """A day on which what is booked can be cancelled again."""
+    return (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+
+
+async def keep(visitor: Visitor, key: str = "") -> tuple[str, str]:
+    """The first time of that day, or this one, kept: its key and the address of the last step."""
+    address = f"{BOOK}?since={later()}"
+    key = key or first_times((await visitor.get(address)).text)[0]
+    answer = await visitor.send(address, slot=key)
     assert answer.status_code == 303, answer.text
     return key, answer.headers["location"]
+
+
+async def book(visitor: Visitor, about: str = "My knee") -> tuple[str, str]:
+    """The first time that can be cancelled again: its key and the visit's address."""
+    key, hold = await keep(visitor)
+    answer = await visitor.send(hold, description=about)
+    assert answer.status_code == 303, answer.text
+    return key, answer.headers["location"].partition("?")[0]
 
 
 async def test_book_see_and_cancel(open_house: House, visitors: Visitors) -> None:
@@ -61,39 +73,49 @@ async def test_book_see_and_cancel(open_house: House, visitors: Visitors) -> Non
 
 async def test_a_double_click_is_one_booking(open_house: House, visitors: Visitors) -> None:
     patient = await visitors.patient(open_house.tenant)
-    late = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
-    key = first_times((await patient.get(f"{BOOK}?since={late}")).text)[0]
-    address = f"{BOOK}?slot={key}"
-    fields = hidden_fields((await patient.get(address)).text)
-    answers = await asyncio.gather(*(patient.post(address, fields) for _ in range(2)))
+    _, hold = await keep(patient)
+    fields = hidden_fields((await patient.get(hold)).text)
+    answers = await asyncio.gather(*(patient.post(hold, fields) for _ in range(2)))
     assert {one.status_code for one in answers} == {303}
     assert len({one.headers["location"] for one in answers}) == 1
 
 
-async def test_a_time_that_is_taken_meanwhile_keeps_what_was_typed(open_house: House, visitors: Visitors) -> None:
+async def test_a_time_that_is_taken_meanwhile_shows_what_is_left(open_house: House, visitors: Visitors) -> None:
     one, other = await visitors.patient(open_house.tenant), await visitors.patient(open_house.tenant)
-    late = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
-    key = first_times((await one.get(f"{BOOK}?since={late}")).text)[0]
-    address = f"{BOOK}?slot={key}"
-    fields = hidden_fields((await other.get(address)).text)
-    assert (await one.send(address)).status_code == 303
-    refused = await other.post(address, {**fields, "description": "It hurts when I run"})
+    address = f"{BOOK}?since={later()}"
+    page = (await other.get(address)).text
+    key = first_times(page)[0]
+    await keep(one, key)
+    refused = await other.post(address, {**hidden_fields(page), "slot": key})
     assert refused.status_code == 422
     assert "Someone just took that time. These are still free." in unescape(refused.text)
-    assert "It hurts when I run</textarea>" in refused.text
-    instead = re.findall(r'type="radio" name="slot" value="([^"]+)"', refused.text)
-    assert instead
-    again = await other.post(address, {**hidden_fields(refused.text), "slot": instead[0], "description": "x"})
+    left = first_times(refused.text)
+    assert left
+    assert key not in left
+    again = await other.post(address, {**hidden_fields(refused.text), "slot": left[0]})
     assert again.status_code == 303, again.text
+
+
+async def test_moving_is_one_act(open_house: House, visitors: Visitors) -> None:
+    patient = await visitors.patient(open_house.tenant)
+    key, visit = await book(patient)
+    address = f"{visit}/move?since={later()}"
+    other = next(one for one in first_times((await patient.get(address)).text) if one != key)
+    held = await patient.send(address, slot=other)
+    assert held.status_code == 303, held.text
+    moved = await patient.send(held.headers["location"])
+    assert moved.headers["location"] == f"{visit}?done=moved"
+    assert "Your visit has a new time" in (await patient.get(f"{visit}?done=moved")).text
+    file = await patient.get(f"{visit}/calendar")
+    assert file.headers["content-type"].startswith("text/calendar")
+    assert "SEQUENCE:1" in file.text
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {},
         {"slot": "x"},
         {"slot": "x" * 999},
-        {"service": "x"},
         {"description": "x" * 501},
         {"slot": "20260101T0900Z.00000000-0000-0000-0000-000000000001.00000000-0000-0000-0000-000000000002"},
     ],
@@ -101,13 +123,14 @@ async def test_a_time_that_is_taken_meanwhile_keeps_what_was_typed(open_house: H
 )
 async def test_bad_input_says_what_to_do(open_house: House, visitors: Visitors, fields: dict[str, str]) -> None:
     patient = await visitors.patient(open_house.tenant)
-    key = first_times((await patient.get(BOOK)).text)[0]
-    for address in (BOOK, f"{BOOK}?slot={key}"):
-        given = hidden_fields((await patient.get(f"{BOOK}?slot={key}")).text)
+    _, hold = await keep(patient)
+    for address in (BOOK, hold):
+        given = hidden_fields((await patient.get(address)).text)
         kept = {name: value for name, value in given.items() if name.startswith("_")}
         refused = await patient.post(address, {**kept, **fields})
-        assert refused.status_code == 422
-        assert 'data-tone="bad"' in refused.text
+        if address == BOOK or fields.keys() & {"slot", "description"}:
+            assert refused.status_code == 422
+            assert 'data-tone="bad"' in refused.text
     assert "You have no visit booked" in (await patient.get(VISITS)).text
 
 

@@ -10,42 +10,57 @@ from uuid import UUID
 
 from portico_sdk import PluginContext, translator
 
-from portico_scheduling.domain import BadKey, Time, Window, may_cancel_until, named
+from portico_scheduling import choices
+from portico_scheduling.catalogue import Offer, VisitType, cancel_hours, patients_window, policy
+from portico_scheduling.domain import BadKey, PartOfDay, Time, Window, may_cancel_until, named
 from portico_scheduling.forms import Search
-from portico_scheduling.offers import Choice, Chosen, Day, Offered, Option, Way
-from portico_scheduling.search import Asked, Offer, VisitType, find_slots, policy
+from portico_scheduling.holding import Held
+from portico_scheduling.offers import Choice, Chosen, Day, Offered, Way
+from portico_scheduling.permitted import Known, may_book
+from portico_scheduling.search import Asked, find_slots
 
 t = translator("portico_scheduling")
 
 DAYS_SHOWN = 5
-TIMES_SHOWN = 8
+TIMES_SHOWN = 6
+"""Of each half of a day."""
 FIRST_LOOK_DAYS = 14
 ALTERNATIVES = 6
 
 
 async def offered(
-    ctx: PluginContext, offer: Offer, query: Search, window: Window, *, path: str, patient_id: UUID | None
+    ctx: PluginContext,
+    offer: Offer,
+    query: Search,
+    window: Window | None = None,
+    *,
+    path: str,
+    patient_id: UUID | None,
+    known: Known | None = None,
+    moves: UUID | None = None,
 ) -> Offered | None:
-    """The page for this search; None when the practice offers nothing to book at all. `path` is the page's own."""
-    visit_type = offer.visit_types.get(query.service) if query.service else None
-    visit_type = visit_type or next(iter(offer.visit_types.values()), None)
+    """The page for this search; None when there is nothing to book at all. `path` is the page's own.
+
+    Without a `window` it is the patients' of the visit type. `known` leaves out what this patient may not book; `moves`
+    is the visit that would take the time.
+    """
+    open_types, closed = may_book(offer, known)
+    visit_type = next((one for one in open_types if one.id == query.service), None) or next(iter(open_types), None)
     if visit_type is None or not offer.rules:
         return None
-    page = _Page(ctx, offer, query, visit_type, window, path, patient_id)
+    window = window or patients_window(ctx, offer, visit_type)
+    page = _Page(ctx, offer, query, visit_type, window, path, patient_id, moves)
     days, more = await page.days()
     chosen, gone = await page.choice(days)
     shown = tuple(page.shown(day, times) for day, times in days)
     return Offered(
-        services=tuple(
-            (str(one.id), one.name, f"{one.comment} {minutes(one.minutes)}".strip())
-            for one in offer.visit_types.values()
-        ),
+        services=tuple((str(one.id), one.name, f"{one.comment} {minutes(one.minutes)}".strip()) for one in open_types),
         service_id=str(visit_type.id),
         service=visit_type.name,
         minutes=visit_type.minutes,
-        places=page.places(),
-        people=page.people(),
-        parts=page.parts(),
+        places=choices.places(offer, offer.rules_for(visit_type), query),
+        people=choices.people(offer, offer.rules_for(visit_type), query),
+        parts=choices.parts(query),
         heading=page.heading(),
         days=shown,
         kept=tuple((name, value) for name, value in page.filters().items() if value),
@@ -56,11 +71,33 @@ async def offered(
         looked_for=page.looked_for(),
         later=page.href(since=(days[-1][0] + timedelta(days=1)).isoformat()) if more else "",
         soonest=page.href() if query.since else "",
+        closed=closed,
+        zones=choices.zones(offer, query.zone),
+        own_zone=choices.own_zone(offer, query.zone),
+        own_zone_name=choices.zone_name(choices.own_zone(offer, query.zone)),
+        next=shown[0].times[0] if shown and not query.since else None,
+        waiting_href=page.waiting_href() if policy(ctx).waiting_list else "",
     )
 
 
 def minutes(count: int) -> str:
     return t("{count} minutes", count=count)
+
+
+async def nearest(
+    ctx: PluginContext, offer: Offer, visit_type: VisitType, held: Held
+) -> tuple[bool, tuple[Choice, ...]]:
+    """Whether the time that was kept is free still; if not, the free times nearest to it, in order of time."""
+    window = patients_window(ctx, offer, visit_type)
+    window = Window(earliest=min(window.earliest, max(held.starts, ctx.now())), last_day=window.last_day)
+    day = held.starts.astimezone(offer.zone_of(held.location_id)).date()
+    query = Search(service=visit_type.id, place=held.location_id, since=day, slot=held.time.key)
+    page = _Page(ctx, offer, query, visit_type, window, ctx.url("book"), held.patient_id, held.moves_id)
+    days, _ = await page.days()
+    chosen, _ = await page.choice(days)
+    if chosen:
+        return True, ()
+    return False, tuple(one for _, one in page.instead(days))
 
 
 Found = Sequence[tuple[date, Sequence[Time]]]
@@ -78,18 +115,15 @@ class _Page:
         window: Window,
         path: str,
         patient_id: UUID | None,
+        moves: UUID | None,
     ) -> None:
         self._ctx, self._offer, self._query, self._window = ctx, offer, query, window
-        self._type, self._path, self._patient = visit_type, path, patient_id
+        self._type, self._path, self._patient, self._moves = visit_type, path, patient_id, moves
 
     async def days(self) -> tuple[Found, bool]:
         """The first days that have times, and whether there are more. Looks two weeks ahead, then everywhere."""
-        asked = Asked(
-            minutes=self._type.minutes,
-            place=self._query.place,
-            person=self._query.person,
-            part=self._query.part,
-            since=self._query.since,
+        asked = self._asked(
+            place=self._query.place, person=self._query.person, part=self._query.part, since=self._query.since
         )
         found: list[tuple[date, Sequence[Time]]] = []
         for days in (FIRST_LOOK_DAYS, None):
@@ -109,30 +143,42 @@ class _Page:
         found = next(listed, None)
         if found is None:
             zone = self._offer.zone_of(place)
-            asked = Asked(minutes=self._type.minutes, place=place, person=person, since=start.astimezone(zone).date())
+            asked = self._asked(place=place, person=person, since=start.astimezone(zone).date())
             times = await find_slots(self._offer, asked, self._window, patient_id=self._patient, days=1)
             found = next((one for one in times if one.key == self._query.slot), None)
         return (self._chosen(found), False) if found else (None, True)
 
     async def ways(self) -> tuple[Way, ...]:
         """Two first free times that come nearest to what was looked for: with the same person, and with anyone."""
-        asked = Asked(minutes=self._type.minutes)
+        asked = self._asked()
         times = list(await find_slots(self._offer, asked, self._window, patient_id=self._patient))
         theirs = next((one for one in times if one.practitioner_id == self._query.person), None)
         anyone = next(iter(times), None)
-        found = [Way(time=self._shown(theirs), hint=t("The first free time with the same person"))] if theirs else []
+        found = [self._way(theirs, t("The first free time with the same person"))] if theirs else []
         if anyone and anyone != theirs:
-            found.append(Way(time=self._shown(anyone), hint=t("The soonest with anyone, anywhere")))
+            found.append(self._way(anyone, t("The soonest with anyone, anywhere")))
         return tuple(found)
+
+    def _way(self, one: Time, hint: str) -> Way:
+        same = str(self._query.person or "") if one.practitioner_id == self._query.person else ""
+        wanted = {"service": str(self._type.id), "person": same, "since": self._day_of(one).isoformat()}
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return Way(time=self._shown(one), hint=hint, href=f"{self._path}?{query}")
 
     def shown(self, day: date, times: Sequence[Time]) -> Day:
         """The first few; all of them on the day that was asked for, or where one was chosen further down."""
         keys = [one.key for one in times]
-        is_whole = day == self._query.since or self._query.slot in keys[TIMES_SHOWN:]
-        listed = times if is_whole or len(times) <= TIMES_SHOWN + 1 else times[:TIMES_SHOWN]
+        choices_of_day = [self._shown(one) for one in times]
+        morning = [one for one in choices_of_day if one.is_morning]
+        afternoon = [one for one in choices_of_day if not one.is_morning]
+        few = [*morning[:TIMES_SHOWN], *afternoon[:TIMES_SHOWN]]
+        is_whole = day == self._query.since or (
+            self._query.slot in keys and all(one.key != self._query.slot for one in few)
+        )
+        listed = choices_of_day if is_whole or len(few) >= len(times) - 1 else few
         return Day(
             day=day,
-            times=tuple(self._shown(one) for one in listed),
+            times=tuple(listed),
             more=len(times) - len(listed),
             more_href=self.href(since=day.isoformat()),
         )
@@ -143,30 +189,6 @@ class _Page:
         times = [one for _, listed in days for one in listed]
         nearest = sorted(times, key=lambda one: abs(one.start - wanted))[:ALTERNATIVES]
         return tuple((one.key, self._shown(one)) for one in sorted(nearest))
-
-    def places(self) -> tuple[Option, ...]:
-        ids = {rule.location_id for rule in self._offer.rules}
-        options = [
-            Option(value=str(one.id), label=one.name, chosen=one.id == self._query.place)
-            for one in self._offer.locations.values()
-            if one.id in ids
-        ]
-        return (Option(value="", label=t("Any place")), *options) if len(options) > 1 else ()
-
-    def people(self) -> tuple[Option, ...]:
-        ids = {rule.practitioner_id for rule in self._offer.rules}
-        options = [
-            Option(value=str(one.id), label=one.name, chosen=one.id == self._query.person)
-            for one in self._offer.practitioners.values()
-            if one.id in ids
-        ]
-        return (Option(value="", label=t("Anyone, the soonest")), *options) if len(options) > 1 else ()
-
-    def parts(self) -> tuple[Option, ...]:
-        words = {"any": t("Any time"), "morning": t("Morning"), "afternoon": t("Afternoon")}
-        return tuple(
-            Option(value=value, label=label, chosen=value == self._query.part) for value, label in words.items()
-        )
 
     def heading(self) -> str:
         who, where = self._who(), self._where()
@@ -187,12 +209,38 @@ class _Page:
             "person": str(self._query.person or ""),
             "part": "" if self._query.part == "any" else self._query.part,
             "since": self._query.since.isoformat() if self._query.since else "",
+            "zone": choices.own_zone(self._offer, self._query.zone),
         }
 
     def href(self, **more: str) -> str:
         """This page with the same filters, but for `since`."""
         values = {**self.filters(), "since": "", **more}
         return f"{self._path}?{urlencode({name: value for name, value in values.items() if value})}"
+
+    def waiting_href(self) -> str:
+        """The way to the waiting list, with what was looked for."""
+        wanted = {name: value for name, value in self.filters().items() if value and name != "since"}
+        if self._moves:
+            wanted["moves"] = str(self._moves)
+        return f"{self._ctx.url('waiting/join')}?{urlencode(wanted)}"
+
+    def _asked(
+        self,
+        *,
+        place: UUID | None = None,
+        person: UUID | None = None,
+        part: PartOfDay = "any",
+        since: date | None = None,
+    ) -> Asked:
+        return Asked(
+            minutes=self._type.minutes,
+            service=self._type.id,
+            place=place,
+            person=person,
+            part=part,
+            since=since,
+            moves=self._moves,
+        )
 
     def _by_day(self, times: Iterator[Time]) -> Iterator[tuple[date, Sequence[Time]]]:
         for day, listed in itertools.groupby(times, key=self._day_of):
@@ -222,11 +270,12 @@ class _Page:
             where=place.name,
             chosen=one.key == self._query.slot,
             href=f"{self._path}?{query}#choice",
+            is_morning=one.start.astimezone(self._offer.zone_of(place.id)).hour < 12,
         )
 
     def _chosen(self, one: Time) -> Chosen:
         place = self._offer.locations[one.location_id]
-        until = may_cancel_until(one.start, policy(self._ctx).cancel_hours)
+        until = may_cancel_until(one.start, cancel_hours(self._ctx, self._type.cancel_hours))
         return Chosen(
             key=one.key,
             start=one.start,

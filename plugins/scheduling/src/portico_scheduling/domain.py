@@ -188,7 +188,9 @@ def free_times(
             if rule.holds_on(day):
                 off = [one for one in shut if one.touches(rule, day)]
                 found.update(_of_rule(rule, day, zones[rule.location_id], window, minutes, part, off))
-        for one in sorted(found):
+        # Sorted last: of a full day nothing is left to sort.
+        free: list[Time] = []
+        for one in found:
             needed = quanta(one.start, one.end, before, after)
             if not _is_free(needed, taken.get(one.practitioner_id, ())):
                 continue
@@ -196,7 +198,8 @@ def free_times(
                 continue
             if pools and not _has_all(pools.get(one.location_id, ()), needed, taken):
                 continue
-            yield one
+            free.append(one)
+        yield from sorted(free)
 
 
 def is_open(rules: Sequence[Rule], zone: ZoneInfo, wanted: Time, shut: Sequence[Shut] = ()) -> bool:
@@ -230,7 +233,7 @@ def _of_rule(
         while (end := start + length) <= interval.end:
             if (
                 start >= window.earliest
-                and _is_in(part, start.astimezone(zone))
+                and (part == "any" or _is_in(part, start.astimezone(zone)))
                 and not any(gap.start < end and start < gap.end for gap in closed)
             ):
                 yield Time(start, end, rule.practitioner_id, rule.location_id)
@@ -246,7 +249,7 @@ def _has_all(pools: Sequence[Sequence[UUID]], needed: range, taken: Mapping[UUID
 
 
 def _is_in(part: PartOfDay, wall: datetime) -> bool:
-    return part == "any" or (wall.hour < 12) == (part == "morning")
+    return (wall.hour < 12) == (part == "morning")
 
 
 def _segments(day: date, zone: ZoneInfo) -> list[tuple[Interval, timedelta]]:

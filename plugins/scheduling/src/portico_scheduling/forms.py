@@ -11,6 +11,7 @@ from msgspec import Meta
 
 Part = Literal["any", "morning", "afternoon"]
 Key = Annotated[str, Meta(max_length=120)]
+Zone = Annotated[str, Meta(max_length=64)]
 Words = Annotated[str, Meta(max_length=500)]
 
 
@@ -23,7 +24,10 @@ class PatientPath(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody looks for. `since` is the first day to show; `slot` the time that was chosen."""
+    """What somebody looks for. `since` is the first day to show; `slot` the time that was chosen.
+
+    `zone` is the clock that a patient lives by, when it is another than the practice's.
+    """
 
     service: UUID | None = None
     place: UUID | None = None
@@ -31,6 +35,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     part: Part = "any"
     since: date | None = None
     slot: Key = ""
+    zone: Zone = ""
 
 
 class Booking(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One free time: `key` names it in forms; tell `start` in `zone`."""
+    """One free time: `key` names it in forms; tell `start` in `zone`. `is_morning` by the clock there."""
 
     key: str
     start: datetime
@@ -17,6 +17,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     where: str
     chosen: bool = False
     href: str = ""
+    is_morning: bool = False
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +27,14 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     times: tuple[Choice, ...]
     more: int = 0
     more_href: str = ""
+
+    @property
+    def morning(self) -> tuple[Choice, ...]:
+        return tuple(one for one in self.times if one.is_morning)
+
+    @property
+    def afternoon(self) -> tuple[Choice, ...]:
+        return tuple(one for one in self.times if not one.is_morning)
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,16 +62,18 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """A way on when nothing is free."""
+    """A way on when nothing is free: the times around this one are behind `href`."""
 
     time: Choice
     hint: str
+    href: str
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
     """The page. `gone` is set when the time that was chosen is not free any more; `instead` are the nearest free ones.
 
-    `kept` are the fields that go along when a time is chosen.
+    `kept` are the fields that go along when a time is chosen. `closed` are kinds of visit that this patient can't book,
+    with the reason. `own_zone` is the clock that the patient lives by, when it is another one; `next` the first time.
     """
 
     services: tuple[tuple[str, str, str], ...]
@@ -82,3 +93,9 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     looked_for: tuple[str, ...] = ()
     later: str = ""
     soonest: str = ""
+    closed: tuple[tuple[str, str], ...] = ()
+    zones: tuple[Option, ...] = ()
+    own_zone: str = ""
+    own_zone_name: str = ""
+    next: Choice | None = None
+    waiting_href: str = ""

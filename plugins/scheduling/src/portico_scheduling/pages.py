@@ -1,135 +1,234 @@
-"""The patient's pages: find a time and book it, see the visits, cancel one. Thin: input in, struct out."""
+"""The patient's way to a visit: what and when, a time that is kept, a last look, booked. Thin: input in, struct out."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from portico_sdk import (
-    BadInput,
-    Forbidden,
-    Nothing,
-    PluginContext,
-    Read,
-    Redirect,
-    Refused,
-    View,
-    translator,
-)
+from portico_sdk import BadInput, Forbidden, Nothing, PluginContext, Read, Redirect, Refused, View, translator
 
-from portico_scheduling import search, service, visits
-from portico_scheduling.booking import offered
-from portico_scheduling.forms import Booking, Search, VisitPath
-from portico_scheduling.offers import Offered
+from portico_scheduling import catalogue, choices, holding, permitted, service, visits
+from portico_scheduling.booking import nearest, offered
+from portico_scheduling.catalogue import Offer, VisitType
+from portico_scheduling.domain import may_cancel_until
+from portico_scheduling.forms import Search, VisitPath
+from portico_scheduling.holding import Given, Held
+from portico_scheduling.offers import Choice, Offered
+from portico_scheduling.patient_forms import Choose, Confirm, HoldPath
 from portico_scheduling.visits import Visit
 
 t = translator("portico_scheduling")
 
 
 class BookModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`offer` is None when the practice offers nothing to book here."""
+    """`offer` is None when there is nothing to book here. `moves` is the visit that is to have another time."""
 
     offer: Offered | None
     path: str
     visits_href: str
     phone: str
     phone_href: str
+    moves: Visit | None = None
 
 
-class VisitsModel(msgspec.Struct, frozen=True, kw_only=True):
-    to_come: tuple[Visit, ...]
-    past: tuple[Visit, ...]
-    path: str
-    book_href: str
+class HoldModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A time that is kept until `expires`; tell both in `zone`, and in `own_zone` where there is one.
 
+    `is_over` when nobody is kept from it any more; `instead` are the nearest free times when somebody has taken it.
+    `objections` are what stands against the visit, `notes` what is only said.
+    """
 
-class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
-    visit: Visit
-    may_cancel: bool
+    start: datetime
+    zone: str
+    own_zone: str
+    own_zone_name: str
+    expires: datetime
     is_over: bool
-    visits_href: str
-    book_href: str
-    cancel_href: str
+    is_gone: bool
+    instead: tuple[Choice, ...]
+    who: str
+    where: str
+    address: str
+    service: str
+    minutes: int
+    modes: tuple[str, ...]
+    payers: tuple[tuple[str, str], ...]
+    cancel_until: datetime
+    may_cancel: bool
+    cancel_words: str
+    objections: tuple[str, ...]
+    notes: tuple[str, ...]
+    moves: Visit | None
+    back_href: str
+    phone: str
     phone_href: str
 
 
 async def book(ctx: PluginContext, _path: Nothing, query: Search) -> View:
-    """Free times, the soonest first; with `slot`, the choice and the form that books it."""
-    me = _me(ctx)
-    offer = await search.load_offer(ctx, for_patient=True)
-    window = search.patients_window(ctx, offer)
-    found = await offered(ctx, offer, query, window, path=ctx.url("book"), patient_id=me)
-    has_any = found is not None and (found.days or found.gone or found.chosen)
-    model = BookModel(
+    """What may be booked, and free times, the soonest first."""
+    me = patient_of(ctx)
+    offer = await catalogue.load_offer(ctx, for_patient=True)
+    asks = any(permitted.needs_known(one) for one in offer.visit_types.values())
+    known = await permitted.load_known(ctx, me) if asks else None
+    found = await offered(ctx, offer, query, path=ctx.url("book"), patient_id=me, known=known)
+    return View(template=_template(found), model=_book_model(ctx, found, ctx.url("book")))
+
+
+async def choose(ctx: PluginContext, _path: Nothing, form: Choose) -> Redirect | Refused:
+    """Keep the time for a few minutes; who comes second is told so and sees what is still free."""
+    return await _hold(ctx, form, None)
+
+
+async def ask_move(ctx: PluginContext, path: VisitPath, query: Search) -> View:
+    """Other times for a visit: the same kind, with the same person unless they ask for another."""
+    me = patient_of(ctx)
+    visit = await visits.one(ctx, path.id)
+    own = ctx.url(f"visits/{visit.id}/move")
+    if not (visit.status == "booked" and ctx.now() <= visit.cancel_until):
+        found = None
+    else:
+        offer = await catalogue.load_offer(ctx, for_patient=True)
+        asked = msgspec.structs.replace(query, service=visit.service_id, zone=query.zone or visit.own_zone)
+        is_open = visit.service_id in offer.visit_types
+        found = await offered(ctx, offer, asked, path=own, patient_id=me, moves=visit.id) if is_open else None
+    model = _book_model(ctx, found, own, moves=visit)
+    return View(template="scheduling/move.html", model=model, reads=(visits.read_of([visit]),))
+
+
+async def move(ctx: PluginContext, path: VisitPath, form: Choose) -> Redirect | Refused:
+    """Keep the new time; the old one stays until the last step."""
+    return await _hold(ctx, form, path.id)
+
+
+async def look(ctx: PluginContext, path: HoldPath, _query: Nothing) -> View | Redirect:
+    """The time that is kept, all one wants to know before saying yes, and the form that does it."""
+    patient_of(ctx)
+    held = await holding.one(ctx, path.hold)
+    if held.visit_id:
+        return Redirect(to=ctx.url(f"visits/{held.visit_id}"))
+    offer = await catalogue.load_offer(ctx, for_patient=True)
+    visit_type = offer.visit_types.get(held.service_id)
+    moves = await visits.one(ctx, held.moves_id) if held.moves_id else None
+    if visit_type is None or held.practitioner_id not in offer.practitioners or held.location_id not in offer.locations:
+        return Redirect(to=ctx.url("book"), toast=t("This time can’t be booked any more. Choose another."))
+    model = await _hold_model(ctx, offer, visit_type, held, moves)
+    return View(template="scheduling/hold.html", model=model, reads=(_read(held),))
+
+
+async def confirm(ctx: PluginContext, path: HoldPath, form: Confirm) -> Redirect | Refused:
+    """Book it, or move the visit. What was typed stays when somebody was faster."""
+    me = patient_of(ctx)
+    held = await holding.one(ctx, path.hold)
+    offer = await catalogue.load_offer(ctx, for_patient=True)
+    visit_type = offer.visit_types.get(held.service_id)
+    window = catalogue.patients_window(ctx, offer, visit_type)
+    asks_payer = visit_type is not None and bool(visit_type.payers) and not held.moves_id
+    if asks_payer and not form.payer:
+        return Refused(errors={"payer": t("Choose how the visit is paid.")})
+    given = Given(description=form.description, mode=form.mode, payer=form.payer if asks_payer else None)
+    hold_id = path.hold
+    try:
+        if form.slot and form.slot != held.time.key:
+            wanted = service.Wanted(patient_id=me, service_id=held.service_id, key=form.slot, zone=held.zone)
+            hold_id = await holding.hold(ctx, offer, wanted, window, moves_id=held.moves_id)
+        visit_id = await holding.confirm(ctx, offer, hold_id, given, window)
+    except BadInput as error:
+        return Refused(errors=error.fields)
+    done = "moved" if held.moves_id else "booked"
+    toast = t("Your visit has a new time") if held.moves_id else t("Your visit is booked")
+    return Redirect(to=f"{ctx.url(f'visits/{visit_id}')}?done={done}", toast=toast)
+
+
+async def _hold(ctx: PluginContext, form: Choose, moves_id: UUID | None) -> Redirect | Refused:
+    me = patient_of(ctx)
+    try:
+        service_id = form.service
+        if moves_id:
+            service_id = (await visits.one(ctx, moves_id)).service_id
+        offer = await catalogue.load_offer(ctx, for_patient=True)
+        visit_type = offer.visit_types.get(service_id) if service_id else None
+        wanted = service.Wanted(
+            patient_id=me, service_id=service_id, key=form.slot, zone=choices.own_zone(offer, form.zone)
+        )
+        window = catalogue.patients_window(ctx, offer, visit_type)
+        hold_id = await holding.hold(ctx, offer, wanted, window, moves_id=moves_id)
+    except BadInput as error:
+        return Refused(errors=error.fields)
+    return Redirect(to=ctx.url(f"book/{hold_id}"))
+
+
+async def _hold_model(
+    ctx: PluginContext, offer: Offer, visit_type: VisitType, held: Held, moves: Visit | None
+) -> HoldModel:
+    place = offer.locations[held.location_id]
+    is_over = held.expires <= ctx.now()
+    near = await nearest(ctx, offer, visit_type, held) if is_over else None
+    found = await permitted.objections(ctx, visit_type, held.patient_id, held.time, "", held.moves_id)
+    until = may_cancel_until(held.starts, catalogue.cancel_hours(ctx, visit_type.cancel_hours))
+    return HoldModel(
+        start=held.starts,
+        zone=place.timezone,
+        own_zone=held.zone,
+        own_zone_name=choices.zone_name(held.zone),
+        expires=held.expires,
+        is_over=is_over,
+        is_gone=near is not None and not near[0],
+        instead=near[1] if near else (),
+        who=offer.practitioners[held.practitioner_id].name,
+        where=place.name,
+        address=place.address,
+        service=visit_type.name,
+        minutes=visit_type.minutes,
+        modes=visit_type.modes,
+        payers=_ways_to_pay(visit_type) if moves is None else (),
+        cancel_until=until,
+        may_cancel=until >= ctx.now(),
+        cancel_words=catalogue.in_words(visit_type.cancel_words),
+        objections=tuple(one.message for one in found if one.blocking),
+        notes=tuple(one.message for one in found if not one.blocking),
+        moves=moves,
+        back_href=ctx.url(f"visits/{moves.id}/move" if moves else "book"),
+        phone=ctx.tenant.phone,
+        phone_href=tel(ctx.tenant.phone),
+    )
+
+
+def _ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
+    """Nothing to ask where every way is taken."""
+    if not visit_type.payers:
+        return ()
+    return (*((one, one) for one in visit_type.payers), ("other", t("In another way, or I don’t know")))
+
+
+def _book_model(ctx: PluginContext, found: Offered | None, path: str, moves: Visit | None = None) -> BookModel:
+    return BookModel(
         offer=found,
-        path=ctx.url("book"),
+        path=path,
         visits_href=ctx.url("visits"),
         phone=ctx.tenant.phone,
-        phone_href=_tel(ctx.tenant.phone),
+        phone_href=tel(ctx.tenant.phone),
+        moves=moves,
     )
-    return View(template="scheduling/book.html" if has_any else "scheduling/book_none.html", model=model)
 
 
-async def book_it(ctx: PluginContext, _path: Nothing, form: Booking) -> Redirect | Refused:
-    """Book the time; who comes second is told so, and keeps what was typed."""
-    offer = await search.load_offer(ctx, for_patient=True)
-    wanted = service.Wanted(patient_id=_me(ctx), service_id=form.service, key=form.slot, description=form.description)
-    try:
-        visit_id = await service.book(ctx, offer, wanted, search.patients_window(ctx, offer))
-    except BadInput as error:
-        return Refused(errors=error.fields)
-    return Redirect(to=ctx.url(f"visits/{visit_id}"), toast=t("Your visit is booked"))
+def _template(found: Offered | None) -> str:
+    return "scheduling/book.html" if found and found.days else "scheduling/book_none.html"
 
 
-async def visits_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
-    me = _me(ctx)
-    to_come, past = await visits.of_patient(ctx, me)
-    model = VisitsModel(to_come=tuple(to_come), past=tuple(past), path=ctx.url("visits"), book_href=ctx.url("book"))
-    read = Read(code="Appointment", patient_ids=(me,), ids=tuple(one.id for one in (*to_come, *past)), query="own")
-    return View(template="scheduling/visits.html", model=model, reads=(read,))
+def _read(held: Held) -> Read:
+    ids = (held.moves_id,) if held.moves_id else (held.id,)
+    return Read(code="Appointment", patient_ids=(held.patient_id,), ids=ids, query="own")
 
 
-async def visit(ctx: PluginContext, path: VisitPath, _query: Nothing) -> View:
-    return await _one_visit(ctx, path.id, "scheduling/visit.html")
-
-
-async def ask_cancel(ctx: PluginContext, path: VisitPath, _query: Nothing) -> View:
-    """ "Cancel this visit?", with the visit in full: the confirmation needs no script."""
-    return await _one_visit(ctx, path.id, "scheduling/cancel.html")
-
-
-async def cancel(ctx: PluginContext, path: VisitPath, _form: Nothing) -> Redirect | Refused:
-    _me(ctx)
-    try:
-        await service.cancel(ctx, path.id)
-    except BadInput as error:
-        return Refused(errors=error.fields)
-    return Redirect(to=ctx.url("visits"), toast=t("Your visit is cancelled"))
-
-
-async def _one_visit(ctx: PluginContext, visit_id: UUID, template: str) -> View:
-    _me(ctx)
-    found = await visits.one(ctx, visit_id)
-    model = VisitModel(
-        visit=found,
-        may_cancel=found.status == "booked" and service.patient_may_cancel(ctx, found.start),
-        is_over=found.end <= ctx.now(),
-        visits_href=ctx.url("visits"),
-        book_href=ctx.url("book"),
-        cancel_href=ctx.url(f"visits/{visit_id}/cancel"),
-        phone_href=_tel(found.phone),
-    )
-    return View(template=template, model=model, reads=(visits.read_of([found]),))
-
-
-def _me(ctx: PluginContext) -> UUID:
+def patient_of(ctx: PluginContext) -> UUID:
     """The record that this person acts on."""
     if ctx.actor.patient_id is None:
         raise Forbidden
     return ctx.actor.patient_id
 
 
-def _tel(phone: str) -> str:
+def tel(phone: str) -> str:
     """A number as written by people → a link that dials it. Ten figures are a number of North America's."""
     figures = "".join(letter for letter in phone if letter.isdigit())
     if not figures:

@@ -93,6 +93,20 @@ async def check_patient(
         raise BadInput({"payer" if because == "payer" else "service": words_for(because, visit_type)})
 
 
+def may_book(offer: Offer, known: Known | None) -> tuple[Sequence[VisitType], tuple[tuple[str, str], ...]]:
+    """The visit types that this patient may book, and the others with the reason."""
+    today = offer.now.astimezone(offer.zone).date()
+    may: list[VisitType] = []
+    closed: list[tuple[str, str]] = []
+    for one in offer.visit_types.values():
+        because = why_not(one.allowed, known.of(one), today) if known else None
+        if because is None:
+            may.append(one)
+        else:
+            closed.append((one.name, words_for(because, one)))
+    return may, tuple(closed)
+
+
 def words_for(because: Because, visit_type: VisitType) -> str:
     """Why not, and what to do instead."""
     if because == "new":
@@ -130,7 +144,7 @@ def offered_time(
     if not is_known or not ctx.actor.may(OVERRIDE):
         raise gone
     if not override:
-        raise NeedsReason(t("Nobody sees patients for this kind of visit at this time. To book it, say why."))
+        raise NeedsReason("Nobody sees patients for this kind of visit at this time. To book it, say why.")
     return time
 
 
@@ -161,7 +175,7 @@ def heed(ctx: PluginContext, found: Sequence[Objection], override: str) -> None:
     if not ctx.actor.may(OVERRIDE):
         raise BadInput({"": words})
     if not override:
-        raise NeedsReason(t("{words} To book it all the same, say why.", words=words))
+        raise NeedsReason(f"{words} To book it all the same, say why.")
 
 
 _ANYBODY = Person(birth_date=date.min, is_established=False)

@@ -248,8 +248,8 @@ async def refusal(ctx: PluginContext, patient_id: UUID, time: Time, lost: Lost, 
         return BadInput({"slot": t("There is another visit at this time already. These times are still free.")})
     if ctx.actor.may(OVERRIDE):
         if lost.of_room:
-            return NeedsReason(t("No room or device is free at this time. To book it all the same, say why."))
-        return NeedsReason(t("Somebody has this time already. To book over it, say why."))
+            return NeedsReason("No room or device is free at this time. To book it all the same, say why.")
+        return NeedsReason("Somebody has this time already. To book over it, say why.")
     return BadInput({"slot": t("Someone just took that time. These are still free.")})
 
 

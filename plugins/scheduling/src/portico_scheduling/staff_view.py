@@ -108,8 +108,9 @@ def people(offer: Offer, shown: Sequence[Visit], query: DayQuery) -> list[tuple[
 
 def rooms(offer: Offer, shown: Sequence[Visit], query: DayQuery) -> list[tuple[UUID | None, str]]:
     """The rooms, and a lane for visits that have none."""
+    several = len(offer.locations) > 1 and not query.place
     named: list[tuple[UUID | None, str]] = [
-        (one.id, one.name)
+        (one.id, f"{one.name}, {offer.locations[one.location_id].name}" if several else one.name)
         for one in offer.rooms.values()
         if query.place in (None, one.location_id) and query.room in (None, one.id)
     ]

@@ -57,6 +57,7 @@ class WeekModel(msgspec.Struct, frozen=True, kw_only=True):
     before_href: str
     after_href: str
     day_href: str
+    waiting_href: str
     new_href: str
 
 
@@ -89,6 +90,7 @@ async def week(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         before_href=staff_view.href(path, query, first - timedelta(days=DAYS)),
         after_href=staff_view.href(path, query, first + timedelta(days=DAYS)),
         day_href=staff_view.href(ctx.url("day"), query, asked),
+        waiting_href=ctx.url("waiting"),
         new_href=ctx.url("new"),
     )
     return View(template="scheduling/week.html", model=model, reads=(visits.read_of(on, "week"),))

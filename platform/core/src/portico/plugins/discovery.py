@@ -137,7 +137,10 @@ def _load(plugin: Installed, point: EntryPoint, manager: pluggy.PluginManager, c
         with guarded(Step.FILES, "Mend that file of the plugin; docs/template-contract.md says what may stand there"):
             for check in checks:
                 check(loaded)
-        return loaded
+        # A page was made of the plugin as it was before its pages and letters were known; it must know them too.
+        return dataclasses.replace(
+            loaded, pages=tuple(dataclasses.replace(page, plugin=loaded) for page in loaded.pages)
+        )
     except Refusal as refusal:
         return refused(plugin.id, plugin.distribution, refusal, plugin.declared)
 

@@ -40,7 +40,9 @@ def outcome(app: App, route: Route, who: str) -> str:
     if who not in {role.value for role in STAFF_ROLES}:
         return "sign-in"
     rights = permissions_for(Role(who), role_defaults(app.parts.registry))
-    return "open" if route.page.permission in rights else "refused"
+    if route.page.permission not in rights:
+        return "refused"
+    return "prove" if route.page.step_up else "open"
 
 
 async def test_everybody_gets_what_the_page_declares(
@@ -54,11 +56,12 @@ async def test_everybody_gets_what_the_page_declares(
         for who, visitor in people.get(route.door, {}).items():
             expected = outcome(visitors.app, route, who)
             # An unknown id is a 404 only for who may see the page: rights are asked first.
-            statuses = {"open": {200, 303, 404}, "sign-in": {303}, "refused": {403}}[expected]
+            statuses = {"open": {200, 303, 404}, "sign-in": {303}, "prove": {303}, "refused": {403}}[expected]
             answer = await visitor.get(address(route)) if route.get else await visitor.post(address(route), {})
             location = answer.headers.get("location", "")
-            is_away = location.startswith("/auth/login")
-            if answer.status_code not in statuses or is_away != (expected == "sign-in"):
+            level = "prove" if "step_up=1" in location else "sign-in"
+            is_right = expected == level if location.startswith("/auth/login") else expected not in ("sign-in", "prove")
+            if answer.status_code not in statuses or not is_right:
                 wrong.append(f"{route.name} {who}: {answer.status_code} {location}, expected {expected}")
             if route.post:
                 sent = await visitor.post(address(route), {})
@@ -94,7 +97,7 @@ def written(app: App) -> str:
 def _mark(app: App, route: Route, role: Role) -> str:
     if route.door is not Door.WORKSPACE:
         return "–"
-    return "x" if outcome(app, route, role.value) == "open" else "·"
+    return "x" if outcome(app, route, role.value) in ("open", "prove") else "·"
 
 
 async def page(_ctx: object, _path: Nothing, _query: Nothing) -> View:

@@ -66,7 +66,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`practice.toml`. `holidays` are closed days of this year and the next."""
+    """`practice.toml`. `holidays` are closed days of this year and the next; `settings` are those of a feature, by its
+    id: what is not named there keeps the feature's default.
+    """
 
     slug: str
     name: str
@@ -79,6 +81,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     patient_second_factor: SecondFactorPolicy
     holidays: Literal["", "us-federal"] = ""
     features: tuple[str, ...] = ()
+    settings: dict[str, dict[str, str | int | bool]] = {}
     patients: str = ""
     locations: tuple[Place, ...] = ()
     practitioners: tuple[Carer, ...] = ()

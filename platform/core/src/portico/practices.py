@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
-from portico_sdk import Closure
+from portico_sdk import BadInput, Closure
 
 from portico.app import opened
 from portico.audit import writer
@@ -28,7 +28,8 @@ from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.tables import PersonLink, StaffMember
-from portico.plugins.enablement import Enablement
+from portico.plugins.enablement import CannotEnable, Enablement
+from portico.plugins.lifecycle import Lifecycle, NotReady, Wish
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
 from portico.settings import Settings
@@ -53,6 +54,7 @@ class Workshop:
     directory: IdentityDirectory = field(repr=False)
     registry: Registry = field(repr=False)
     enablement: Enablement = field(repr=False)
+    lifecycle: Lifecycle = field(repr=False)
     relay: Relay = field(repr=False)
     assets: Assets = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
@@ -79,6 +81,7 @@ async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
                 directory=directory,
                 registry=parts.registry,
                 enablement=parts.enablement,
+                lifecycle=parts.lifecycle,
                 relay=parts.relay,
                 assets=parts.assets,
                 clock=parts.clock,
@@ -122,7 +125,9 @@ async def apply(workshop: Workshop, folder: Path) -> Tenant:
         await _open_days(scope, declared, workshop.today())
         await _patients(scope, declared, folder)
     for feature in declared.features:
-        await _enable(workshop, tenant, feature)
+        await _enable(workshop, tenant, feature, declared.settings.get(feature))
+    if strangers := sorted(set(declared.settings) - set(declared.features)):
+        raise DeclarationError(f"{declared.slug}: settings of {strangers[0]}, which is not among its features.")
     return tenant
 
 
@@ -249,12 +254,27 @@ async def _patients(scope: Scope, declared: Declared, folder: Path) -> None:
             await patients.add(scope, new, code=AuditCode.PATIENT_IMPORTED)
 
 
-async def _enable(workshop: Workshop, tenant: Tenant, plugin_id: str) -> None:
+async def _enable(
+    workshop: Workshop, tenant: Tenant, plugin_id: str, settings: Mapping[str, object] | None = None
+) -> None:
+    """As a practice would do it. What is so already is left alone, so that the audit is too."""
     if workshop.registry.get(plugin_id) is None:
         reasons = [f"{one.reason} {one.way_out}" for one in workshop.registry.refused if one.id == plugin_id]
         raise DeclarationError(f"The feature {plugin_id} can't be enabled: {' '.join(reasons) or 'not installed'}.")
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
-        await workshop.enablement.enable(scope, plugin_id)
+        standing = await workshop.enablement.standing(plugin_id)
+        if standing.enabled and (settings is None or settings == standing.settings):
+            return
+        try:
+            await workshop.lifecycle.enable(scope, plugin_id, Wish(settings=settings))
+        except BadInput as error:
+            wrong = "; ".join(f"{key}: {words}" for key, words in sorted(error.fields.items()))
+            raise DeclarationError(f"Settings of {plugin_id} can't be used: {wrong}") from None
+        except NotReady as error:
+            reasons = " ".join(problem.message for problem in error.problems)
+            raise DeclarationError(f"The feature {plugin_id} can't be enabled: {reasons}") from None
+        except CannotEnable as error:
+            raise DeclarationError(f"The feature {plugin_id} can't be enabled: {error}") from None
 
 
 def _login_brand(workshop: Workshop, tenant: Tenant) -> Mapping[str, str]:

@@ -61,6 +61,7 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
             directory=directory,
             registry=parts.registry,
             enablement=parts.enablement,
+            lifecycle=parts.lifecycle,
             relay=parts.relay,
             assets=parts.assets,
             clock=parts.clock,

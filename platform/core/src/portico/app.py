@@ -71,12 +71,12 @@ Clock = Callable[[], datetime]
 class App:
     """One application: its parts, its routes, and what a server runs.
 
-    `starting` sends people their first letter; `delivery` is where letters leave. `deliveries` does what
+    `office` does what staff do about people and the practice; `delivery` is where letters leave. `deliveries` does what
     the outbox has due, `work` is the plugins' part in it.
     """
 
     parts: Parts
-    starting: Starting = field(repr=False)
+    office: Office = field(repr=False)
     placements: Placements = field(repr=False)
     delivery: Delivery = field(repr=False)
     deliveries: Deliveries = field(repr=False)
@@ -84,6 +84,11 @@ class App:
     routes: Sequence[Route]
     raw_routes: Sequence[RawRoute]
     asgi: ASGIApp = field(repr=False)
+
+    @property
+    def starting(self) -> Starting:
+        """Sends people their first letter."""
+        return self.office.starting
 
 
 def create_app() -> ASGIApp:
@@ -217,7 +222,7 @@ async def opened(
 
         yield App(
             parts=parts,
-            starting=office.starting,
+            office=office,
             placements=signing_in.placements,
             delivery=delivery,
             deliveries=deliveries,

@@ -1,4 +1,4 @@
-"""People at the real login as a practice sees to them: a role changed, somebody let go, a sheet instead of a letter; and
+"""People at the real login as a practice sees to them: a changed role, letting go, a sheet instead of a letter; and
 one person who is a patient at two practices.
 """
 

@@ -23,7 +23,7 @@ from tests.e2e.login_pages import login_pages
 from tests.e2e.pages import ALL, UNKNOWN, Shown, Who
 from tests.e2e.places import Practice
 from tests.e2e.product import Product
-from tests.e2e.steps import sign_in
+from tests.e2e.steps import give_code, sign_in
 
 WAIT_MS = 20_000
 See = Callable[[Page, str, str], None]
@@ -118,6 +118,10 @@ class Crawl:
         window.document = None
         if shown.sent is None:
             window.page.goto(origin + self._address(shown.at, shown))
+            if window.page.locator("#otp").count():
+                # A page that asks for the second factor again.
+                give_code(window.page, self.product, self.product.account(self._account(shown.who)))
+                window.page.wait_for_url(origin + "/**")
         else:
             window.page.goto(origin + self._address(shown.frm, shown))
             sent = {name: self._address(value, shown) for name, value in shown.sent.items()}
@@ -142,17 +146,20 @@ class Crawl:
     def _window(self, who: Who) -> Window:
         if who not in self.windows:
             self.windows[who] = window = Window.open(self.browser, **self.options)
-            practice = self.empty if who in (Who.NEW_PATIENT, Who.NEW_OWNER) else self.full
-            name = {
-                Who.PATIENT: practice.patient,
-                Who.NEW_PATIENT: practice.patient,
-                Who.OWNER: practice.owner,
-                Who.NEW_OWNER: practice.owner,
-                Who.CLINICIAN: practice.clinician,
-            }.get(who)
-            if name:
+            if name := self._account(who):
                 sign_in(window.page, self.product, self.product.account(name))
         return self.windows[who]
+
+    def _account(self, who: Who) -> str:
+        practice = self.empty if who in (Who.NEW_PATIENT, Who.NEW_OWNER) else self.full
+        names = {
+            Who.PATIENT: practice.patient,
+            Who.NEW_PATIENT: practice.patient,
+            Who.OWNER: practice.owner,
+            Who.NEW_OWNER: practice.owner,
+            Who.CLINICIAN: practice.clinician,
+        }
+        return names.get(who, "")
 
     def _origin(self, shown: Shown) -> str:
         practice = self.empty if shown.who in (Who.NEW_PATIENT, Who.NEW_OWNER) else self.full
@@ -174,6 +181,7 @@ class Crawl:
             "patient": _first_patient(self._window(Who.OWNER).page, full),
             "new_patient": _first_patient(self._window(Who.NEW_OWNER).page, empty),
             "notice": _first_notice(self._window(Who.OWNER).page, full),
+            **_set_up(self._window(Who.OWNER).page, full),
             "token portal": self._token(full.portal, self.product.account(full.patient).email),
             "token workspace": self._token(full.workspace, self.product.account(full.owner).email),
         }
@@ -227,6 +235,18 @@ def _first_notice(page: Page, practice: Practice) -> str:
         return UNKNOWN
     page.goto(practice.workspace + "/p/announcements/all")
     return re.findall(r"/all/([\w-]{36})", page.content())[0]
+
+
+def _set_up(page: Page, practice: Practice) -> dict[str, str]:
+    """A visit type, somebody with hours and one span of them, a day that differs and a room."""
+    found: dict[str, str] = {}
+    base = practice.workspace + "/p/scheduling/setup/"
+    for part, name in (("types", "type"), ("hours", "person"), ("days", "day_off"), ("rooms", "room")):
+        page.goto(base + part)
+        found[name] = re.findall(rf"/setup/{part}/([\w-]{{36}})", page.content())[0]
+    page.goto(base + f"hours/{found['person']}")
+    found["rule"] = re.findall(rf"/{found['person']}/([\w-]{{36}})", page.content())[0]
+    return found
 
 
 def _first_patient(page: Page, practice: Practice) -> str:

@@ -1,7 +1,7 @@
 """The list of our pages: every route of the application × what it can look like: full, empty, refused.
 
 A route that is in no line here fails `test_every_route_is_looked_at`. In addresses, {booked}, {past}, {chosen}, {gone},
-{visit}, {patient} and {token} stand for ids that the crawl finds on the way.
+{visit}, {patient}, {token} and what is set up stand for ids that the crawl finds on the way.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class Shown:
     @property
     def name(self) -> str:
         """For the screenshot's file: portal-p-scheduling-book-refused."""
-        words = self.route.replace(":uuid", "").translate(str.maketrans("/", "-", "{}")).strip("-") or "first"
+        words = (
+            self.route.replace(":uuid", "").replace(":str", "").translate(str.maketrans("/", "-", "{}")).strip("-")
+            or "first"
+        )
         return "-".join(part for part in (self.door.value, words, self.state, self.more) if part)
 
 
@@ -69,6 +72,9 @@ def _desk_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
 _BOOK, _VISITS, _VISIT = "/p/scheduling/book", "/p/scheduling/visits", "/p/scheduling/visits/{id:uuid}"
 _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/new"
 _FOR = "/p/scheduling/new/{patient:uuid}"
+_WEEK, _LINE, _SET_UP = "/p/scheduling/week", "/p/scheduling/waiting", "/p/scheduling/setup"
+_TYPES, _HOURS, _DAYS, _ROOMS = f"{_SET_UP}/types", f"{_SET_UP}/hours", f"{_SET_UP}/days", f"{_SET_UP}/rooms"
+_RULE = f"{_HOURS}/{{person:uuid}}/{{rule:uuid}}"
 _NOTICES, _KEPT, _WRITE = "/p/announcements/notices", "/p/announcements/all", "/p/announcements/new"
 _NOTICE, _THIS = "/p/announcements/all/{id:uuid}", "/p/announcements/all/{notice}"
 _TODAY = datetime.now(UTC).date()
@@ -82,6 +88,8 @@ _WORDS = {
     "act": "look",
     "_form": "write",
 }
+_FEATURES, _FEATURE = "/practice/features", "/practice/features/{name:str}"
+_VISITS_FEATURE = _FEATURES + "/scheduling"
 _NOT_YET = {"state": "empty", "who": Who.NEW_PATIENT}
 _EMPTY = {"state": "empty", "who": Who.NEW_OWNER}
 _OUT = {"who": Who.NOBODY}
@@ -130,6 +138,29 @@ STAFF_PAGES = (
     _desk(_ONE, "/p/scheduling/day/visits/{visit}"),
     _desk(_ONE + "/mark", "/p/scheduling/day/visits/{visit}/mark"),
     _desk(_ONE + "/cancel", "/p/scheduling/day/visits/{visit}/cancel"),
+    _desk(_ONE + "/move", "/p/scheduling/day/visits/{visit}/move"),
+    _desk(_ONE + "/move", "/p/scheduling/day/visits/{visit}/move?slot={slot}", more="chosen"),
+    _desk(_ONE + "/at", "/p/scheduling/day/visits/{visit}/at"),
+    _desk(_WEEK),
+    _desk(_WEEK, _WEEK + "?date={another}&person={person}", more="person"),
+    _desk(_DAY, _DAY + "?date={another}&by=rooms", more="rooms"),
+    _desk(_LINE),
+    _desk(_LINE + "/first"),
+    _desk(_SET_UP),
+    _desk(_TYPES),
+    _desk(_TYPES + "/new"),
+    _desk(_TYPES + "/{type:uuid}", _TYPES + "/{type}"),
+    _desk(_HOURS),
+    _desk(_HOURS + "/{person:uuid}", _HOURS + "/{person}"),
+    _desk(_RULE, _HOURS + "/{person}/{rule}"),
+    _desk(_DAYS),
+    _desk(_DAYS + "/{day_off:uuid}", _DAYS + "/{day_off}"),
+    _desk(_ROOMS),
+    _desk(_ROOMS + "/new"),
+    _desk(_ROOMS + "/{room:uuid}", _ROOMS + "/{room}"),
+    _desk(_SET_UP + "/clocks"),
+    _desk(_FOR + "/at", "/p/scheduling/new/{patient}/at"),
+    _desk(_FOR + "/series", "/p/scheduling/new/{patient}/series?service={type}&slot={slot}"),
     _desk(_NEW),
     _desk(_NEW, frm=_NEW, sent={"words": "a"}, more="found"),
     _desk(_NEW, frm=_NEW, sent={"words": "zzzz"}, more="none"),
@@ -141,11 +172,26 @@ STAFF_PAGES = (
     _desk("/patients", **_EMPTY),
     _desk(_DAY, **_EMPTY),
     _desk(_FOR, "/p/scheduling/new/{new_patient}", **_EMPTY),
+    _desk(_FOR + "/series", "/p/scheduling/new/{new_patient}/series", **_EMPTY),
+    _desk(_FOR + "/at", "/p/scheduling/new/{new_patient}/at", **_EMPTY),
+    _desk(_WEEK, **_EMPTY),
+    _desk(_LINE, **_EMPTY),
+    _desk(_SET_UP, **_EMPTY),
+    _desk(_TYPES, **_EMPTY),
+    _desk(_HOURS, **_EMPTY),
+    _desk(_DAYS, **_EMPTY),
+    _desk(_ROOMS, **_EMPTY),
+    _desk(_SET_UP + "/clocks", **_EMPTY),
     _desk_refused("/account", "/account", _token="stale"),
     _desk_refused("/patients/new", "/patients/new", given="", family="", birth_date="tomorrow", phone="12", email="a"),
     _desk_refused(_DAY + "/mark", _DAY, visit="nobody", _form="mark"),
     _desk_refused(_ONE + "/mark", "/account", "/p/scheduling/day/visits/{visit}/mark", to="gone", _form="mark"),
     _desk_refused(_ONE + "/cancel", "/account", "/p/scheduling/day/visits/{past}/cancel", _form="cancel"),
+    _desk_refused(_TYPES + "/new", _TYPES + "/new", name="", minutes="7", _form="type"),
+    _desk_refused(_HOURS + "/{person:uuid}", _HOURS + "/{person}", starts="nine", _form="hours"),
+    _desk_refused(_DAYS, _DAYS, kind="extra", first="soon", _form="days"),
+    _desk_refused(_ROOMS + "/new", _ROOMS + "/new", name="", kind="device", _form="room"),
+    _desk_refused(_FOR + "/at", "/p/scheduling/new/{patient}/at", day="soon", time="99", _form="at"),
     _desk_refused(_NEW, _NEW, words=""),
     _desk_refused(_FOR, "/account", "/p/scheduling/new/{patient}", slot="nonsense", description=LONG, _form="book"),
     _desk(_NOTICES),
@@ -160,6 +206,13 @@ STAFF_PAGES = (
     _desk(_NOTICE + "/change", _THIS + "/change"),
     _desk(_NOTICE + "/end", _THIS + "/end"),
     _desk(_NOTICE + "/delete", _THIS + "/delete"),
+    _desk(_FEATURES),
+    _desk(_FEATURES, _FEATURES + "?show=on", more="on"),
+    _desk(_FEATURE, _VISITS_FEATURE),
+    _desk_refused(_FEATURE, _VISITS_FEATURE, _VISITS_FEATURE, **{"s.notice_hours": "many"}),
+    _desk(_FEATURE + "/off", _VISITS_FEATURE + "/off"),
+    _desk(_FEATURE + "/copy", _VISITS_FEATURE + "/copy"),
+    _desk(_FEATURE + "/erase", _VISITS_FEATURE + "/erase"),
     _desk("/audit", who=Who.CLINICIAN, state="denied", status=403),
     _desk("/nothing", "/nothing/here", state="absent", status=404),
 )

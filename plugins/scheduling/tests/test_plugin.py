@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Practitioner
 from portico.tenancy.context import Actor
 from portico_scheduling import pages, service, telling
-from portico_scheduling.demo_types import FAMILY, VISIT_TYPES, holiday
+from portico_scheduling.demo_types import FAMILY, VISIT_TYPES
 from portico_scheduling.demo_visits import VISITS_A_DAY
 from portico_scheduling.forms import Search
 from portico_scheduling.plugin import plugin
@@ -54,12 +54,14 @@ async def test_places(house: House) -> None:
         staffs = await plugin.nav_items(ctx, NavRequest(audience="staff"))
     async with house.staff("other:right", read_only=True) as ctx:
         nothing = await plugin.nav_items(ctx, NavRequest(audience="staff"))
+    async with house.staff("schedule:write", read_only=True) as ctx:
+        only_setup = await plugin.nav_items(ctx, NavRequest(audience="staff"))
     assert [(one.label, one.href) for one in (*patients, *staffs)] == [
         ("Visits", "/p/scheduling/visits"),
         ("Day", "/p/scheduling/day"),
-        ("Set up visits", "/p/scheduling/setup"),
     ]
     assert not nothing
+    assert [one.href for one in only_setup] == ["/p/scheduling/setup"]
 
 
 async def test_the_first_page_offers_to_book_and_then_shows_what_comes_next(house: House) -> None:
@@ -129,12 +131,6 @@ async def test_the_demonstration_fills_two_weeks_once(make_house: MakeHouse) -> 
     assert (exceptions, rooms) == ({"off", "extra"}, {"room", "device"})
     async with house.tenancy.tenant_scope(house.tenant, demo, "SYSADMIN"):
         assert await AuditEvent.count().where(AuditEvent.code == "scheduling:Appointment:book") == visits
-
-
-def test_the_next_holiday() -> None:
-    assert holiday(date(2026, 11, 23)) == (date(2026, 11, 26), "Thanksgiving")
-    assert holiday(date(2026, 11, 26)) == (date(2026, 12, 25), "Christmas Day")
-    assert holiday(date(2026, 12, 25)) == (date(2027, 1, 1), "New Year’s Day")
 
 
 async def test_a_practice_for_children_offers_something_else(make_house: MakeHouse) -> None:

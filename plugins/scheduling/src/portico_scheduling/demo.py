@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from portico_sdk import Location, PluginContext, Practitioner
 
 from portico_scheduling import demo_states, demo_visits, search
-from portico_scheduling.demo_types import CHILDREN, FAMILY, DemoType, holiday, is_for_children
+from portico_scheduling.demo_types import CHILDREN, FAMILY, DemoType, is_for_children
 from portico_scheduling.domain import Rule
 from portico_scheduling.tables import (
     AvailabilityException,
@@ -154,14 +154,12 @@ async def _add_rules(tenant: UUID, rules: Sequence[Rule]) -> None:
 async def _add_exceptions(
     ctx: PluginContext, practitioners: Sequence[Practitioner], locations: Sequence[Location]
 ) -> None:
-    """The next holiday; an afternoon off two weeks from now; extra hours on the Saturday after."""
+    """An afternoon off two weeks from now; extra hours on the Saturday after. Holidays are the practice’s own."""
     tenant = ctx.tenant.id
     today = ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
     monday = today - timedelta(days=today.weekday())
-    day, name = holiday(today)
     afternoon, saturday = monday + timedelta(days=15), monday + timedelta(days=19)
     rows = [
-        AvailabilityException(id=uuid5(tenant, f"holiday/{day}"), kind="off", first=day, last=day, reason=name),
         AvailabilityException(
             id=uuid5(tenant, f"off/{monday}"),
             kind="off",

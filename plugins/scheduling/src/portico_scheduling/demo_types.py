@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from portico_sdk import Practitioner
@@ -80,18 +79,3 @@ REASONS_OF_CHILDREN = ("Fever since Sunday", "Her ear hurts", "A rash on his arm
 
 def is_for_children(practitioners: Sequence[Practitioner]) -> bool:
     return any("pediatric" in one.role.lower() for one in practitioners)
-
-
-def holiday(after: date) -> tuple[date, str]:
-    """The next of the days on which practices in America are closed anyway."""
-    found: list[tuple[date, str]] = []
-    for year in (after.year, after.year + 1):
-        november = date(year, 11, 1)
-        fourth_thursday = november + timedelta(days=(3 - november.weekday()) % 7 + 21)
-        found += [
-            (date(year, 1, 1), "New Year’s Day"),
-            (date(year, 7, 4), "Independence Day"),
-            (fourth_thursday, "Thanksgiving"),
-            (date(year, 12, 25), "Christmas Day"),
-        ]
-    return min(one for one in found if one[0] > after)

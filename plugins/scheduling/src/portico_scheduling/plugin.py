@@ -38,9 +38,11 @@ class Scheduling:
     async def nav_items(self, ctx: PluginContext, request: NavRequest) -> Sequence[NavItem]:
         if request.audience == "patient":
             return [NavItem(label=t("Visits"), icon="calendar-days", href=ctx.url("visits"), order=10)]
-        day = NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), order=10)
-        setup = NavItem(label="Set up visits", icon="clipboard-list", href=ctx.url("setup"), order=60)
-        return [one for one, right in ((day, READ), (setup, SETUP)) if ctx.actor.may(right)]
+        if ctx.actor.may(READ):
+            return [NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), order=10)]
+        # From the day a tab leads to the set-up: there is room for five places on a desk.
+        setup = NavItem(label="Visits", icon="calendar-days", href=ctx.url("setup"), order=10)
+        return [setup] if ctx.actor.may(SETUP) else []
 
     @hookimpl
     async def home(self, ctx: PluginContext, request: HomeRequest) -> HomePart:

@@ -38,6 +38,7 @@ class DayModel(msgspec.Struct, frozen=True, kw_only=True):
     after_href: str
     week_href: str
     waiting_href: str
+    setup_href: str
     mark_href: str
     visit_href: str
     new_href: str
@@ -81,6 +82,7 @@ async def day(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         after_href=staff_view.href(path, query, shown + timedelta(days=1)),
         week_href=staff_view.href(ctx.url("week"), query, shown),
         waiting_href=ctx.url("waiting"),
+        setup_href=staff_view.setup_href(ctx),
         mark_href=staff_view.href(ctx.url("day/mark"), query, shown),
         visit_href=ctx.url("day/visits"),
         new_href=ctx.url("new"),

@@ -15,6 +15,7 @@ from portico_scheduling.domain import Time
 from portico_scheduling.offers import Option
 from portico_scheduling.search import Asked, Offer
 from portico_scheduling.staff_forms import DayQuery
+from portico_scheduling.staff_routes import SETUP
 from portico_scheduling.visits import Visit
 
 
@@ -68,6 +69,11 @@ def href(path: str, query: DayQuery, day: date | None) -> str:
     }
     asked = urlencode({name: value for name, value in values.items() if value})
     return f"{path}?{asked}" if asked else path
+
+
+def setup_href(ctx: PluginContext) -> str:
+    """For who may change it, else nothing."""
+    return ctx.url("setup") if ctx.actor.may(SETUP) else ""
 
 
 def matching(visits: Sequence[Visit], query: DayQuery) -> list[Visit]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from portico_sdk import BadInput, Nothing, PluginContext, Read, Redirect, Refused, View
 
-from portico_scheduling import waiting
+from portico_scheduling import staff_view, waiting
 from portico_scheduling.setup_rules import WEEKDAYS
 from portico_scheduling.staff_forms import FirstForm
 from portico_scheduling.staff_routes import WRITE
@@ -43,6 +43,7 @@ class WaitingModel(msgspec.Struct, frozen=True, kw_only=True):
     week_href: str
     path: str
     first_href: str
+    setup_href: str
     settings_words: str
 
 
@@ -76,6 +77,7 @@ async def waiting_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> V
         week_href=ctx.url("week"),
         path=ctx.url("waiting"),
         first_href=ctx.url("waiting/first"),
+        setup_href=staff_view.setup_href(ctx),
         settings_words="" if is_on else "The waiting list is switched off in the settings: nobody is asked by itself.",
     )
     read = Read(

@@ -58,6 +58,7 @@ class WeekModel(msgspec.Struct, frozen=True, kw_only=True):
     after_href: str
     day_href: str
     waiting_href: str
+    setup_href: str
     new_href: str
 
 
@@ -91,6 +92,7 @@ async def week(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         after_href=staff_view.href(path, query, first + timedelta(days=DAYS)),
         day_href=staff_view.href(ctx.url("day"), query, asked),
         waiting_href=ctx.url("waiting"),
+        setup_href=staff_view.setup_href(ctx),
         new_href=ctx.url("new"),
     )
     return View(template="scheduling/week.html", model=model, reads=(visits.read_of(on, "week"),))

@@ -30,8 +30,25 @@ from portico_sdk.manifest import parse
 from portico_sdk.manifest_rules import readable_resources
 from portico_sdk.markers import PROJECT
 
-from portico_testkit import words
+from portico_testkit import tables, words
 from portico_testkit.examples import survives_the_wire
+
+if typing.TYPE_CHECKING:
+    from portico_testkit.stage import Stage
+
+IN_THE_PORTAL = (
+    "core_takes_it_in",
+    "every_page_stands_empty",
+    "every_page_stands_full",
+    "every_form_can_be_refused",
+    "hooks_answer_in_time",
+    "off_and_on_keeps_everything",
+    "demo_data_twice_adds_nothing",
+    "tasks_twice_do_nothing_twice",
+    "nothing_of_a_patient_leaks",
+    "what_it_keeps_can_be_copied_and_erased",
+)
+"""The functions of `promises.py`."""
 
 PATH_TYPES: dict[str, type] = {"uuid": UUID, "int": int, "str": str, "date": date}
 
@@ -137,6 +154,22 @@ class PluginContract:
             if "migrations." not in module.name:
                 importlib.import_module(module.name)
 
+    def test_every_row_it_keeps_is_a_practices(self, subject: Subject) -> None:
+        storage, app = subject.manifest().storage, tables.app_of(subject.package)
+        assert (storage is None) == (app is None), "[storage] and piccolo_app.py go together: have both or neither"
+        if storage is None or app is None:
+            return
+        wrong = [*tables.loose(app, storage.schema)]
+        assert not wrong, "\n".join(wrong)
+        assert (storage.export and storage.erase) or not storage.phi, (
+            "it keeps patients' data: write export = true and erase = true under [storage]"
+        )
+
+    async def test_its_migrations_make_its_tables(self, subject: Subject) -> None:
+        if app := tables.app_of(subject.package):
+            missing = await tables.not_migrated(app, subject.package)
+            assert not missing, f"run piccolo migrations new {subject.package} --auto: {'; '.join(missing)}"
+
     def test_letters_tell_a_stranger_nothing(self, subject: Subject) -> None:
         wrong = [f"{one.where}: {one.problem}. {one.way_out}" for one in message_rules.problems(subject.messages())]
         said = words.translations_of(subject.root, subject.package)
@@ -158,6 +191,23 @@ class PluginContract:
             modules.add(subject.point.module)
         missing = words.untranslated(subject.root, subject.package, sorted(modules))
         assert not missing, "\n".join(missing)
+
+    @pytest.fixture
+    def stage(self, request: pytest.FixtureRequest) -> Stage:
+        """A running portal, where `pytest_plugins` names portico_testkit.portal and portico_testkit.visitors."""
+        try:
+            given = {name: request.getfixturevalue(name) for name in ("visitors", "make_practice", "owner_url")}
+        except pytest.FixtureLookupError:
+            pytest.skip("needs portico-testkit[portal]; its README says how")
+        from portico_testkit.stage import Stage  # without the extra there is no portal to import
+
+        return Stage(plugin_id=self.plugin, **given)
+
+    @pytest.mark.parametrize("promise", IN_THE_PORTAL)
+    async def test_in_the_portal(self, stage: Stage, promise: str) -> None:
+        from portico_testkit import promises
+
+        await getattr(promises, promise)(stage)
 
 
 def subject_of(plugin_id: str) -> Subject | None:

@@ -1,0 +1,187 @@
+"""What a plugin promises about itself in a running portal: each a function that says which promise is broken.
+
+`PluginContract` calls them; they need the extra `portal`. A practice of its own is made for each.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import unquote
+from uuid import uuid4
+
+import msgspec
+from portico.plugins.registry import MountedPage
+from portico.tenancy.context import Actor
+from portico_sdk import AppointmentDraft, HomeRequest, NavRequest, Task
+
+from portico_testkit.stage import Stage, demonstrate, house, is_marked, listening, patient_actor, rows, run_task
+from portico_testkit.visitors import hidden_fields
+
+MOST_LINKS = 40
+"""So many of a page's own links are followed."""
+
+_LINK = re.compile(r"""\s(?:href|action)="(/[^"]*)\"""")
+_EMPTY = re.compile(r"<(ul|ol|dl|tbody)\b[^>]*>\s*</\1>")
+
+
+async def core_takes_it_in(stage: Stage) -> None:
+    assert stage.plugin.state == "ready"
+
+
+async def every_page_stands_empty(stage: Stage) -> None:
+    """With nothing in it a page says so; a list of nothing says nothing."""
+    home = await house(stage, is_filled=False)
+    for page in _plain_pages(stage):
+        answer = await home.get(page, page.path)
+        assert answer.status_code in (200, 303), f"{page.path} on the first day answers {answer.status_code}"
+        empty = _EMPTY.search(_main(answer.text))
+        assert not empty, f"{page.path} on the first day shows an empty <{empty[1]}>: say what will stand there"
+
+
+async def every_page_stands_full(stage: Stage) -> None:
+    """Also those that its own links lead to."""
+    home = await house(stage, is_filled=True)
+    for page in _plain_pages(stage):
+        answer = await home.get(page, page.path)
+        assert answer.status_code in (200, 303), f"{page.path} answers {answer.status_code}"
+        for link in _links(stage, answer.text):
+            followed = await home.get(page, link)
+            assert followed.status_code < 400, f"{page.path} leads to {link}, which answers {followed.status_code}"
+
+
+async def every_form_can_be_refused(stage: Stage) -> None:
+    """Sent with nothing in it, a form is taken or says what is wrong. It never breaks."""
+    home = await house(stage, is_filled=True)
+    for page in stage.plugin.pages:
+        if page.post is None:
+            continue
+        visitor, path = home.at(page), re.sub(r"\{\w+:\w+\}", lambda _: str(uuid4()), page.path)
+        shown = await visitor.get("/account")
+        fields = {name: value for name, value in hidden_fields(shown.text).items() if name == "_token"}
+        for given in ({}, dict.fromkeys(_fields(page), "ä" * 300)):
+            answer = await visitor.post(path, {**fields, "_submission": str(uuid4()), **given})
+            home.asked.append(answer)
+            assert answer.status_code < 500, f"the form of {page.path} answers {answer.status_code}"
+
+
+async def hooks_answer_in_time(stage: Stage) -> None:
+    """Each in the form that its spec says, on a day like any other."""
+    home = await house(stage, is_filled=True)
+    parts, now = stage.visitors.app.parts, datetime.now(UTC)
+    draft = AppointmentDraft(
+        patient_id=home.record.id,
+        practitioner_id=uuid4(),
+        location_id=uuid4(),
+        start=now + timedelta(days=3),
+        end=now + timedelta(days=3, minutes=20),
+    )
+    for actor in (patient_actor(home), Actor.system("test")):
+        async with parts.tenancy.tenant_scope(home.tenant, actor, "SYSADMIN") as scope:
+            results = [
+                await parts.relay.collect(scope, "nav_items", NavRequest(audience="patient")),
+                await parts.relay.collect(scope, "home", HomeRequest(patient_id=home.record.id, today=now.date())),
+                await parts.relay.collect(scope, "check_booking", draft),
+                await parts.relay.collect(scope, "health"),
+            ]
+        missing = [one for result in results for one in result.missing if one.plugin.id == stage.plugin_id]
+        assert not missing, f"a hook gave no answer: {', '.join(one.why for one in missing)}; the log says which"
+
+
+async def off_and_on_keeps_everything(stage: Stage) -> None:
+    home = await house(stage, is_filled=True)
+    before = await rows(stage, home.tenant)
+    lifecycle, tenancy = stage.visitors.app.parts.lifecycle, stage.visitors.app.parts.tenancy
+    async with tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
+        await lifecycle.disable(scope, stage.plugin_id)
+    for page in _plain_pages(stage):
+        answer = await home.get(page, page.path)
+        assert answer.status_code == 404, f"{page.path} answers {answer.status_code} where the plugin is off"
+    assert await rows(stage, home.tenant) == before, "disabling it changed what it keeps"
+    async with tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
+        await lifecycle.enable(scope, stage.plugin_id)
+    after = await rows(stage, home.tenant)
+    assert not [name for name in before if before[name] - after[name]], "what it kept is gone"
+
+
+async def demo_data_twice_adds_nothing(stage: Stage) -> None:
+    home = await house(stage, is_filled=True)
+    before = await rows(stage, home.tenant)
+    await demonstrate(stage, home.tenant)
+    after = await rows(stage, home.tenant)
+    grown = [name for name in after if len(after[name]) > len(before[name])]
+    assert not grown, f"demo_data, called again, adds to {', '.join(grown)}"
+
+
+async def tasks_twice_do_nothing_twice(stage: Stage) -> None:
+    """The same run told again after a crash; and one about something that is gone by now."""
+    home = await house(stage, is_filled=True)
+    for name, known in stage.plugin.tasks.items():
+        for key in ("", str(uuid4())):
+            if not key and known.spec.every_minutes is None:
+                continue
+            task = Task(id=uuid4(), name=name, key=key, due=stage.visitors.app.parts.clock())
+            await run_task(stage, home.tenant, task)
+            once = await rows(stage, home.tenant)
+            await run_task(stage, home.tenant, task)
+            twice = await rows(stage, home.tenant)
+            changed = [table for table in twice if twice[table] != once[table]]
+            assert not changed, f"the task {name}, run twice, changes {', '.join(changed)} twice"
+
+
+async def nothing_of_a_patient_leaks(stage: Stage) -> None:
+    """Not into the log, not into an address: those are read by people who may not read a record."""
+    with listening() as lines:
+        home = await house(stage, is_filled=True)
+        for page in _plain_pages(stage):
+            answer = await home.get(page, page.path)
+            for link in _links(stage, answer.text):
+                await home.get(page, link)
+        await hooks_answer_in_time(stage)
+    for line in lines:
+        assert not is_marked(line), f"a patient's name or birth date is in the log: {_hidden(line)}"
+    for answer in home.asked:
+        for address in (answer.headers.get("location", ""), *_LINK.findall(_main(answer.text))):
+            words = unquote(unescape(address))
+            assert not is_marked(words), f"a patient's name or birth date is in an address: {_hidden(words)}"
+
+
+async def what_it_keeps_can_be_copied_and_erased(stage: Stage) -> None:
+    home, parts = await house(stage, is_filled=True), stage.visitors.app.parts
+    async with parts.tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
+        assert await parts.removal.export(scope, stage.plugin)
+    await stage.visitors.disable(home.tenant, stage.plugin_id)
+    removal = copy.copy(parts.removal)
+    removal.grace = timedelta()
+    async with parts.tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
+        await removal.erase(scope, stage.plugin)
+    left = [name for name, found in (await rows(stage, home.tenant)).items() if found]
+    assert not left, f"after erasing there are rows left in {', '.join(left)}"
+
+
+def _plain_pages(stage: Stage) -> Sequence[MountedPage]:
+    """Those whose address needs no id."""
+    return [page for page in stage.plugin.pages if page.get is not None and "{" not in page.path]
+
+
+def _main(text: str) -> str:
+    return text.partition("<main")[2].partition("</main>")[0]
+
+
+def _links(stage: Stage, text: str) -> list[str]:
+    """To the plugin's own pages, each once."""
+    own = f"/p/{stage.plugin.url_name}/"
+    found = (unescape(address).partition("#")[0] for address in re.findall(r'<a [^>]*href="([^"]*)"', _main(text)))
+    return list(dict.fromkeys(address for address in found if address.startswith(own)))[:MOST_LINKS]
+
+
+def _fields(page: MountedPage) -> list[str]:
+    return [one.encode_name for one in msgspec.structs.fields(page.post.input_type)] if page.post else []
+
+
+def _hidden(words: str) -> str:
+    """The words around it, without it."""
+    return re.sub(r"(?i)quillonde|zyxfarth|1931-12-29", "…", words)[:200]

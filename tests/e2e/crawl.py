@@ -182,6 +182,7 @@ class Crawl:
             "new_patient": _first_patient(self._window(Who.NEW_OWNER).page, empty),
             "notice": _first_notice(self._window(Who.OWNER).page, full),
             **_set_up(self._window(Who.OWNER).page, full),
+            **_office(self._window(Who.OWNER).page, full),
             "token portal": self._token(full.portal, self.product.account(full.patient).email),
             "token workspace": self._token(full.workspace, self.product.account(full.owner).email),
         }
@@ -246,6 +247,15 @@ def _set_up(page: Page, practice: Practice) -> dict[str, str]:
         found[name] = re.findall(rf"/setup/{part}/([\w-]{{36}})", page.content())[0]
     page.goto(base + f"hours/{found['person']}")
     found["rule"] = re.findall(rf"/{found['person']}/([\w-]{{36}})", page.content())[0]
+    return found
+
+
+def _office(page: Page, practice: Practice) -> dict[str, str]:
+    """Somebody who works here, somebody who gives care, a place."""
+    found: dict[str, str] = {}
+    for part, name in (("people", "member"), ("carers", "carer"), ("locations", "location")):
+        page.goto(f"{practice.workspace}/practice/{part}")
+        found[name] = re.findall(rf"/practice/{part}/([\w-]{{36}})", page.content())[0]
     return found
 
 

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from portico.tenancy.hosts import Door
 
+from tests.e2e import practice_pages
+
 PORTAL, WORKSPACE, PUBLIC = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 LONG = "It began on the stairs. " * 30
@@ -213,6 +215,8 @@ STAFF_PAGES = (
     _desk(_FEATURE + "/off", _VISITS_FEATURE + "/off"),
     _desk(_FEATURE + "/copy", _VISITS_FEATURE + "/copy"),
     _desk(_FEATURE + "/erase", _VISITS_FEATURE + "/erase"),
+    *(_desk(route, at, **more) for route, at, more in practice_pages.FULL),
+    *(_desk(route, at, **{**_EMPTY, **more}) for route, at, more in practice_pages.EMPTY),
     _desk("/audit", who=Who.CLINICIAN, state="denied", status=403),
     _desk("/nothing", "/nothing/here", state="absent", status=404),
 )
@@ -248,6 +252,10 @@ OUTSIDE_PAGES = (
             (PORTAL, {"born.month": "13", "born.day": "1", "born.year": "1948"}),
             (WORKSPACE, {"digits": "12"}),
         )
+    ),
+    *(
+        Shown(**{**_OUT, "door": PORTAL, "route": route, "at": at or route, **more})
+        for route, at, more in practice_pages.START
     ),
     _portal("/auth/action", frm="/account", sent={"action": "nothing"}, state="refused", status=422),
     _portal("/auth/logout", frm="/account", sent={"_token": "stale"}, state="refused", status=403),

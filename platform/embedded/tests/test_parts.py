@@ -81,10 +81,12 @@ def test_objects_refuse_a_wrong_secret(stack: Stack) -> None:
         _s3(stack, secret="guess").list_buckets()
 
 
-def _send(stack: Stack, subject: str) -> None:
+def _send(stack: Stack, subject: str, html: str = "") -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "desk@elm.example", "ana@home.example", subject
     mail.set_content("Set your password: http://elm.portico.localhost/start#a1\nUntil <tomorrow>.")
+    if html:
+        mail.add_alternative(html, subtype="html")
     place = stack.addresses.inbox
     with smtplib.SMTP(place.smtp_host, place.smtp_port, timeout=10) as smtp:
         smtp.send_message(mail, to_addrs=["ana@home.example", "hidden@home.example"])
@@ -104,6 +106,23 @@ def test_a_mail_is_kept_listed_and_shown(stack: Stack) -> None:
     page = _get(f"{web}mail/{newest['id']}")
     assert "<a href='http://elm.portico.localhost/start#a1'>" in page
     assert "Until &lt;tomorrow&gt;." in page
+
+
+def test_a_mails_html_gets_no_right(stack: Stack) -> None:
+    _send(stack, "Plain")
+    _send(stack, "With HTML", "<p>Hello</p><script>alert(1)</script>")
+    web = stack.addresses.inbox.web_url
+    fancy, plain = json.loads(_get(f"{web}messages.json"))[:2]
+    assert f"<iframe sandbox src='/html/{fancy['id']}'" in _get(f"{web}mail/{fancy['id']}")
+    assert "<iframe" not in _get(f"{web}mail/{plain['id']}")
+    with urllib.request.urlopen(f"{web}html/{fancy['id']}", timeout=10) as answer:
+        assert b"<p>Hello</p>" in answer.read()
+        policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none';")
+    assert "script" not in policy
+    with pytest.raises(HTTPError) as refused:
+        _get(f"{web}html/{plain['id']}")
+    refused.value.close()
 
 
 @pytest.mark.parametrize("path", ["mail/no-such", "mail/../../secrets.toml", "raw/..", "elsewhere"])

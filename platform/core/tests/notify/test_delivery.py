@@ -56,6 +56,7 @@ async def test_in_the_persons_language(house):
     [arrived] = house.inbox.letters
     assert arrived["Subject"] == "Tiene una nota nueva de Elm Street Family Medicine"
     assert "Llame al (406) 555-0142." in house.inbox.text()
+    assert "Elija qué cartas recibe:" in house.inbox.text()
     assert 'lang="es"' in arrived.get_body(("html",)).get_content()
 
 

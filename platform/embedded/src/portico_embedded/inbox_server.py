@@ -25,7 +25,11 @@ _STYLE = (
     "body{font:17px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1c2430}"
     "a{color:#0b5394}li{margin:.6rem 0}small{color:#51606f}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}"
+    "iframe{width:100%;height:44rem;border:1px solid #d0d5dd;border-radius:8px}"
 )
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
+_LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""A mail is somebody else's page: it gets no right, and fetches nothing."""
 
 
 class Mails:
@@ -89,17 +93,19 @@ class _Pages(BaseHTTPRequestHandler):
                 self._answer(HTTPStatus.OK, "application/json", self.mails.as_json())
             case ["mail", name] if (mail := self.mails.read(name)) is not None:
                 self._answer(HTTPStatus.OK, "text/html", _mail_page(name, mail))
+            case ["html", name] if (mail := self.mails.read(name)) is not None and (page := _html(mail)):
+                self._answer(HTTPStatus.OK, "text/html", page, policy=_LETTER_POLICY)
             case ["raw", name] if (raw := self.mails.raw(name)) is not None:
                 self._answer(HTTPStatus.OK, "text/plain", raw.decode(errors="replace"))
             case _:
                 self._answer(HTTPStatus.NOT_FOUND, "text/plain", "no such page")
 
-    def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
+    def _answer(self, status: HTTPStatus, kind: str, text: str, *, policy: str = _POLICY) -> None:
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        self.send_header("Content-Security-Policy", policy)
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
@@ -118,6 +124,12 @@ def _summary(name: str, mail: EmailMessage) -> dict[str, str]:
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain", "html"))
     return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
+
+
+def _html(mail: EmailMessage) -> str:
+    """The mail's HTML; '' for one of plain text."""
+    body = mail.get_body(("html",))
+    return "" if body is None else str(body.get_content())
 
 
 def _page(title: str, content: str) -> str:
@@ -143,7 +155,10 @@ def _mail_page(name: str, mail: EmailMessage) -> str:
     )
     links = f"<p><a href='/'>All mails</a> · <a href='/raw/{name}'>As it came</a></p>"
     subject = _escaped(mail["Subject"]) or "No subject"
-    return _page(subject, f"<main><h1>{subject}</h1>{head}<pre>{' '.join(words)}</pre>{links}</main>")
+    frame = (
+        f"<iframe sandbox src='/html/{name}' title='The mail as most people see it'></iframe>" if _html(mail) else ""
+    )
+    return _page(subject, f"<main><h1>{subject}</h1>{head}<pre>{' '.join(words)}</pre>{frame}{links}</main>")
 
 
 def _linked(word: str) -> str:

@@ -130,7 +130,8 @@ def _of_plugin(offered: Offered, facts: LetterFacts) -> tuple[str, Sequence[str]
 def _foot(facts: LetterFacts) -> list[str]:
     """How to get no more of these: said in each letter that may be switched off."""
     if facts.choices:
-        return [f"{t('Choose which letters you get')}:\n{facts.choices}"]
+        words = t("Choose which letters you get")
+        return [f"{words}:\n{facts.choices}"]
     return [t("To get no more letters like this one, call {phone}.", phone=facts.phone or t("the office"))]
 
 

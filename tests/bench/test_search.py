@@ -17,7 +17,6 @@ import pytest
 from portico.tenancy.context import Tenant
 from portico.tenancy.scopes import Tenancy
 from portico_scheduling import search
-from portico_scheduling.claiming import Owner, need_of
 from portico_scheduling.domain import free_times
 from portico_scheduling.search import Asked, Offer
 from portico_scheduling.tables import Appointment, Claim
@@ -37,6 +36,15 @@ MOST_OF_QUERY = 2.0
 FLOOR = """
     SELECT resource_id, quantum FROM p_scheduling.claim
     WHERE resource_id = ANY({}) AND quantum >= {} AND quantum < {}
+"""
+
+CLAIMS = """
+    INSERT INTO p_scheduling.claim (id, resource_id, quantum, seat, appointment_id)
+    SELECT gen_random_uuid(), who, quantum, 0, id
+    FROM p_scheduling.appointment, unnest(ARRAY[practitioner_id, patient_id]) AS who,
+         generate_series(
+             extract(epoch FROM starts)::integer / 300, extract(epoch FROM ends)::integer / 300 - 1
+         ) AS quantum
 """
 
 
@@ -102,7 +110,6 @@ async def _fill(house: House) -> int:
         window = search.Window(earliest=NOW, last_day=(NOW + timedelta(days=DAYS)).date())
         times = list(free_times(offer.rules, {house.location: zone}, window, minutes=20, taken={}))[:-1]
         visits: list[Appointment] = []
-        claims: list[Claim] = []
         for one in times:
             # Each sees one patient all day, so that no patient is in two places.
             patient = house.patients[1 + house.practitioners.index(one.practitioner_id)]
@@ -115,11 +122,8 @@ async def _fill(house: House) -> int:
                 location_id=one.location_id,
                 booked_by="patient",
             )
-            need = need_of(offer, None, one, patient)
             visits.append(visit)
-            claims += [Owner(visit_id=visit.id).claim(piece, 0) for piece in need.people]
         for index in range(0, len(visits), 200):
             await Appointment.insert(*visits[index : index + 200])
-        for index in range(0, len(claims), 500):
-            await Claim.insert(*claims[index : index + 500])
+        await Claim.raw(CLAIMS)
     return len(visits)

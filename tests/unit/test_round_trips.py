@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 from portico.app import opened
@@ -20,8 +21,8 @@ from portico.clinical.tables import Location, Practitioner
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico_scheduling.tables import Appointment, HealthcareService
-from portico_sdk import Patient
-from portico_testkit.visitors import Visitors
+from portico_sdk import Patient, Role
+from portico_testkit.visitors import Visitor, Visitors
 
 DATABASE, VALKEY = 10, 2
 """Open; person; plugin's role; visits; core's role; practitioners; places; leave the plugin; audit; commit. And:
@@ -46,6 +47,28 @@ async def test_a_page_of_a_plugin_with_a_query(
     patient = await visitors.new_patient(practice)
     await _visit(visitors, practice, patient)
     visitor = await visitors.patient(practice, patient)
+    page, trips = await _trips(settings, visitor, "/p/scheduling/visits")
+    assert "Dr. Okafor" in page
+    assert trips == (DATABASE, VALKEY)
+
+
+async def test_a_week_goes_to_the_database_as_often_as_a_day(
+    visitors: Visitors, settings: Settings, make_practice: Callable[..., Awaitable[Tenant]]
+) -> None:
+    practice = await make_practice()
+    await visitors.enable(practice, "portico/scheduling")
+    for _ in range(3):
+        await _visit(visitors, practice, await visitors.new_patient(practice))
+    staff = await visitors.staff(practice, Role.FRONT_DESK)
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+    day = await _trips(settings, staff, f"/p/scheduling/day?date={tomorrow}")
+    week = await _trips(settings, staff, f"/p/scheduling/week?date={tomorrow}")
+    assert "Dr. Okafor" in week[0]
+    assert week[1] == day[1]
+
+
+async def _trips(settings: Settings, visitor: Visitor, path: str) -> tuple[str, tuple[int, int]]:
+    """The page, and how often it went to the database and to Valkey."""
     async with _wire(settings.database_url) as database, _wire(settings.redis_url) as valkey:
         themes = Path(__file__).parents[2] / "themes"
         wired = dataclasses.replace(
@@ -55,11 +78,10 @@ async def test_a_page_of_a_plugin_with_a_query(
             wired_visitor = dataclasses.replace(visitor, client=client)
             # The first ones fill caches and prepare statements.
             for _ in range(3):
-                assert (await wired_visitor.get("/p/scheduling/visits")).status_code == 200
+                assert (await wired_visitor.get(path)).status_code == 200
             database.trips = valkey.trips = 0
-            assert "Dr. Okafor" in (await wired_visitor.get("/p/scheduling/visits")).text
-            trips = database.trips, valkey.trips
-    assert trips == (DATABASE, VALKEY)
+            page = (await wired_visitor.get(path)).text
+            return page, (database.trips, valkey.trips)
 
 
 async def _visit(visitors: Visitors, practice: Tenant, patient: Patient) -> None:
@@ -69,7 +91,7 @@ async def _visit(visitors: Visitors, practice: Tenant, patient: Patient) -> None
         await place.save()
         await person.save()
         async with scope.savepoint(role="p_scheduling"):
-            service = HealthcareService(name="Check-up")
+            service = HealthcareService(name=f"Check-up {uuid4()}")
             await service.save()
             await Appointment(
                 starts=start,

@@ -175,15 +175,6 @@ async def test_the_week_has_a_column_for_each_day_with_what_is_free(house: House
     assert "Free, " not in before, "what is past is not free"
 
 
-async def test_a_week_is_asked_in_as_many_queries_as_a_day(house: House) -> None:
-    """No query for each day."""
-    for number in range(3):
-        await booked(house, house.at(MONDAY + timedelta(days=number + 1), 9), patient=number)
-    async with house.staff(read_only=True) as ctx:
-        view = await staff_week.week(ctx, NONE, DayQuery(date=TUESDAY))
-    assert len(view.reads[0].ids) == 3
-
-
 # --- One visit --------------------------------------------------------------------------------------------------------
 
 

@@ -183,12 +183,12 @@ def free_times(
     first = min(window.earliest.astimezone(zones[rule.location_id]).date() for rule in rules)
     for number in range((window.last_day - first).days + 1):
         day = first + timedelta(days=number)
-        found: set[Time] = set()
+        found: list[Time] = []
         for rule in rules:
             if rule.holds_on(day):
                 off = [one for one in shut if one.touches(rule, day)]
-                found.update(_of_rule(rule, day, zones[rule.location_id], window, minutes, part, off))
-        # Sorted last: of a full day nothing is left to sort.
+                found.extend(_of_rule(rule, day, zones[rule.location_id], window, minutes, part, off))
+        # Sorted, and each once, last: of a full day nothing is left by then.
         free: list[Time] = []
         for one in found:
             needed = quanta(one.start, one.end, before, after)
@@ -199,7 +199,7 @@ def free_times(
             if pools and not _has_all(pools.get(one.location_id, ()), needed, taken):
                 continue
             free.append(one)
-        yield from sorted(free)
+        yield from sorted(set(free))
 
 
 def is_open(rules: Sequence[Rule], zone: ZoneInfo, wanted: Time, shut: Sequence[Shut] = ()) -> bool:

@@ -67,13 +67,14 @@ STAGES = {
         Stage("contract", ("tests/contract",), _QUICK),
         Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
         Stage("docs", ("tests/docs",), _QUICK),
+        Stage("outbox", ("tests/outbox",), _QUICK),
         Stage("identity", ("tests/identity",), ALL_PARTS),
         Stage("browser", ("tests/e2e",), ALL_PARTS, browser=True),
         Stage("look", ("tests/look",), ALL_PARTS, browser=True),
         Stage("bench", ("tests/bench",), _QUICK, durable=True),
     )
 }
-USUAL = ("lint", "unit", "contract", "isolation", "docs", "identity", "browser")
+USUAL = ("lint", "unit", "contract", "isolation", "docs", "outbox", "identity", "browser")
 FAST = ("lint", "unit", "contract", "isolation", "docs")
 
 

@@ -114,6 +114,32 @@ async def test_one_that_ends_its_process_each_time_is_not_tried_for_ever(house: 
     assert (delivery.state, delivery.reason, house.work.seen) == ("failed", "interrupted", [])
 
 
+async def test_cut_off_twice_it_waits_before_it_is_tried_again(house: House) -> None:
+    note = await house.tell()
+    delivery = await house.delivery()
+    async with house.scope():
+        await OutboxDelivery.update({OutboxDelivery.reason: "interrupted", OutboxDelivery.tries: 1}, force=True)
+    assert await house.app.deliveries.deliver(house.practice.id, delivery.id, again=True) is Outcome.NOTHING
+    assert await house.drain() == []
+    house.clock.move(minutes=2)
+    assert await house.drain() == [Outcome.DONE]
+    assert await house.heard(note) == 1
+
+
+async def test_given_back_it_is_due_for_anybody(house: House) -> None:
+    note = await house.tell()
+    delivery = await house.delivery()
+    later = house.clock() + timedelta(hours=1)
+    async with house.scope():
+        await OutboxDue.update({OutboxDue.tries: 1, OutboxDue.due_at: later}).where(
+            OutboxDue.delivery_id == delivery.id
+        )
+    assert await house.drain() == []
+    await house.app.deliveries.give_back([delivery.id])
+    assert await house.drain() == [Outcome.DONE]
+    assert await house.heard(note) == 1
+
+
 async def test_handed_out_a_second_time_it_is_counted_before_it_begins(house: House) -> None:
     house.work.failing["error"] = 1
     await house.tell("error")

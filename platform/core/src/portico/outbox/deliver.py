@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from uuid import UUID
 from portico.outbox import notes, verdict
 from portico.outbox.handlers import CORE, Delivery, DeliveryFailed, Handlers, NotWanted, Outside
 from portico.outbox.locks import ACTOR, PURPOSE, held, taken
-from portico.outbox.notes import Note
+from portico.outbox.notes import Note, Taken
 from portico.tenancy.context import Origin, Tenant
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope, Tenancy
@@ -25,7 +25,7 @@ from portico.tenancy.scopes import Scope, Tenancy
 log = logging.getLogger(__name__)
 
 CORE_DEADLINE_S = 50.0
-"""Under the 60 seconds after which a worker's process is ended."""
+"""Under the time after which a worker's process is ended."""
 _SUSPENDED = timedelta(hours=1)
 
 
@@ -76,15 +76,17 @@ class Deliveries:
                 if delivery.kind != CORE:
                     return await self._inside(scope, delivery)
             return await self._outside(tenant, delivery)
-        except Overtaken:
+        except (Overtaken, Taken):
             return Outcome.NOTHING
+
+    async def give_back(self, delivery_ids: Sequence[UUID]) -> None:
+        """Handed out, and not begun: due for any worker."""
+        async with self._tenancy.platform_scope(ACTOR, PURPOSE) as scope:
+            await notes.give_back(scope, delivery_ids, self.now())
 
     async def _begin(self, scope: Scope, delivery_id: UUID, *, again: bool) -> Delivery | None:
         """The delivery, taken for this transaction; None when there is nothing to do."""
-        # No lock of the row: who asks for the same work again must not wait for the work.
-        if not await taken(scope, str(delivery_id)):
-            return None
-        found = await notes.read(scope, delivery_id)
+        found = await notes.take(scope, delivery_id)
         if found is None or not found.is_open:
             await notes.put_back(scope, scope.tenant_id, delivery_id, None)
             return None
@@ -96,8 +98,8 @@ class Deliveries:
             return delivery
         # It was begun before and its end was never noted. So this try is counted before it begins, or one that ends
         # its process would be tried for ever.
-        if given_up := verdict.interrupted(delivery, now):
-            await self._note(scope, delivery, given_up)
+        if not_now := verdict.interrupted(delivery, found.last_reason, now):
+            await self._note(scope, delivery, not_now)
             return None
         await notes.begun(scope, delivery, verdict.INTERRUPTED)
         await scope.commit()

@@ -28,14 +28,20 @@ DOWN_S = 1.0
 """Before another look at a part that is down."""
 TICK_S = 30.0
 AT_ONCE = 100
-MOST_WAITING = 200
-"""In the queue. More would only be handed out twice."""
+MOST_TOGETHER = 10
+"""Deliveries in one message, when many are due: a message costs more than a small delivery."""
+MOST_WAITING = 40
+"""Messages in the queue. More would only be handed out twice."""
 VISITED = 50
 """Practices looked after by one tick: the cost of a tick does not grow with their number."""
 
 
 class QueueUnavailable(Exception):
     """The workers' queue can't be reached. What was to be sent is sent again later."""
+
+
+Message = Sequence[tuple[UUID, UUID]]
+"""Practice and delivery, for each delivery that one worker does one after the other."""
 
 
 class Queue(Protocol):
@@ -45,8 +51,8 @@ class Queue(Protocol):
         """How many wait. Raises QueueUnavailable."""
         ...
 
-    def send(self, due: Sequence[tuple[UUID, UUID]]) -> None:
-        """Practice and delivery, for each. Raises QueueUnavailable; then some of them may have been sent."""
+    def send(self, messages: Sequence[Message]) -> None:
+        """Raises QueueUnavailable; then some of them may have been sent."""
         ...
 
 
@@ -93,15 +99,14 @@ class Dispatcher:
 
     async def hand_out(self) -> int:
         """What is due now, as far as the queue has room; how many."""
-        room = MOST_WAITING - await asyncio.to_thread(self._queue.waiting)
-        if room <= 0:
+        if await asyncio.to_thread(self._queue.waiting) >= MOST_WAITING:
             return 0
         async with self._tenancy.platform_scope(ACTOR, PURPOSE) as scope:
-            rows = await scope.run(_HAND_OUT, (self._now(), min(room, AT_ONCE), self._resend_s))
+            rows = await scope.run(_HAND_OUT, (self._now(), AT_ONCE, self._resend_s))
         # Committed before it is sent: who dies here has it handed out again, and nobody waits for Valkey with locks.
         if rows:
             due = [(row["tenant_id"], row["delivery_id"]) for row in rows]
-            await asyncio.to_thread(self._queue.send, due)
+            await asyncio.to_thread(self._queue.send, _messages(due))
         return len(rows)
 
     async def tick(self) -> None:
@@ -122,6 +127,12 @@ class Dispatcher:
         async with self._tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
             await self._mend(scope)
             await schedules.mend(scope, self._now())
+
+
+def _messages(due: Message) -> Sequence[Message]:
+    """Together in few messages when many are due, but never so that some workers have nothing to do."""
+    together = min(max(len(due) // 8, 1), MOST_TOGETHER)
+    return [due[start : start + together] for start in range(0, len(due), together)]
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

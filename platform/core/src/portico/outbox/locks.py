@@ -15,10 +15,14 @@ ACTOR = Actor.system("worker")
 PURPOSE = "SYSADMIN"
 
 
+def number_of(name: str) -> int:
+    """The database's number for the lock of that name."""
+    return int.from_bytes(hashlib.sha256(f"outbox {name}".encode()).digest()[:8], signed=True)
+
+
 async def taken(scope: OpenScope, name: str) -> bool:
     """Take the lock of that name for the running transaction; False when somebody else has it."""
-    digest = hashlib.sha256(f"outbox {name}".encode()).digest()
-    (row,) = await scope.run("SELECT pg_try_advisory_xact_lock($1) AS got", (int.from_bytes(digest[:8], signed=True),))
+    (row,) = await scope.run("SELECT pg_try_advisory_xact_lock($1) AS got", (number_of(name),))
     return bool(row["got"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from portico.outbox.handlers import Delivery, Told
+from portico.outbox.locks import number_of
 from portico.tenancy.open_scope import OpenScope
 from portico.tenancy.scopes import Scope
 
@@ -19,11 +20,14 @@ State = Literal["waiting", "done", "failed", "kept"]
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A delivery as it stands. `handed_out` says how often it was given to workers since it became due."""
+    """A delivery as it stands. `handed_out` says how often it was given to workers since it became due, `last_reason`
+    why the try before this one failed.
+    """
 
     delivery: Delivery
     state: str
     handed_out: int
+    last_reason: str
 
     @property
     def is_open(self) -> bool:
@@ -41,11 +45,29 @@ class Note:
     due_at: datetime | None = None
 
 
+class Taken(Exception):
+    """Somebody else is at it."""
+
+
+async def take(scope: Scope, delivery_id: UUID) -> Found | None:
+    """Take its lock for the running transaction and read it. Raises Taken.
+
+    No lock of the row: who asks for the same work again must not wait for the work. What is read may be as old as the
+    moment before the lock was free; `note` sees to it that nothing is done twice.
+    """
+    (row,) = await scope.run(_TAKE, (delivery_id, number_of(str(delivery_id))))
+    if not row["got"]:
+        raise Taken
+    return None if row["handler"] is None else _found(row, delivery_id)
+
+
 async def read(scope: Scope, delivery_id: UUID) -> Found | None:
+    """Without taking it: its lock is held already."""
     rows = await scope.run(_READ, (delivery_id,))
-    if not rows:
-        return None
-    row = rows[0]
+    return _found(rows[0], delivery_id) if rows else None
+
+
+def _found(row: Mapping[str, Any], delivery_id: UUID) -> Found:
     delivery = Delivery(
         id=delivery_id,
         handler=row["handler"],
@@ -57,7 +79,7 @@ async def read(scope: Scope, delivery_id: UUID) -> Found | None:
         payload=_mapping(row["payload"]),
         told=_told(row),
     )
-    return Found(delivery=delivery, state=row["state"], handed_out=row["handed_out"])
+    return Found(delivery=delivery, state=row["state"], handed_out=row["handed_out"] or 0, last_reason=row["reason"])
 
 
 async def begun(scope: Scope, delivery: Delivery, reason: str) -> None:
@@ -84,6 +106,11 @@ async def put_back(scope: OpenScope, tenant_id: UUID, delivery_id: UUID, due_at:
         await scope.run(_DUE_THEN, (delivery_id, tenant_id, due_at))
 
 
+async def give_back(scope: OpenScope, delivery_ids: Sequence[UUID], now: datetime) -> None:
+    """Handed out and not begun: due at once, as if it had not been handed out."""
+    await scope.run(_GIVE_BACK, (list(delivery_ids), now))
+
+
 def _told(row: Mapping[str, Any]) -> Told | None:
     if row["event_id"] is None:
         return None
@@ -103,17 +130,28 @@ def _mapping(text: str) -> Mapping[str, str]:
     return msgspec.json.decode(text, type=dict[str, str])
 
 
-_READ = """
-SELECT d.handler, d.key, d.asked, d.due_at, d.every_minutes, d.tries, d.payload, d.state,
-    coalesce(o.tries, 0) AS handed_out,
+_COLUMNS = """d.handler, d.key, d.asked, d.due_at, d.every_minutes, d.tries, d.payload, d.state, d.reason,
+    o.tries AS handed_out,
     e.id AS event_id, e.type, e.source, e.at, e.resource_type, e.resource_id, e.patient_id, e.actor_kind, e.facts
+"""
+_TAKE = f"""
+WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock($2) AS got)
+SELECT lock.got, {_COLUMNS}
+FROM lock
+LEFT JOIN core.outbox_delivery d ON lock.got AND d.tenant_id = core.current_tenant() AND d.id = $1
+LEFT JOIN core.outbox_event e ON e.tenant_id = d.tenant_id AND e.id = d.event
+LEFT JOIN core.outbox_due o ON o.delivery_id = d.id
+"""  # noqa: S608 (our own column names)
+_READ = f"""
+SELECT {_COLUMNS}
 FROM core.outbox_delivery d
 LEFT JOIN core.outbox_event e ON e.tenant_id = d.tenant_id AND e.id = d.event
 LEFT JOIN core.outbox_due o ON o.delivery_id = d.id
 WHERE d.tenant_id = core.current_tenant() AND d.id = $1
-"""
+"""  # noqa: S608 (our own column names)
 _NOT_DUE = "DELETE FROM core.outbox_due WHERE delivery_id = $1 AND tenant_id = $2"
 _DUE_THEN = "UPDATE core.outbox_due SET due_at = $3, tries = 0 WHERE delivery_id = $1 AND tenant_id = $2"
+_GIVE_BACK = "UPDATE core.outbox_due SET due_at = $2, tries = tries - 1 WHERE delivery_id = ANY ($1) AND tries > 0"
 _BEGUN = "UPDATE core.outbox_delivery SET tries = $2, reason = $3 WHERE id = $1"
 _ASKED = "SELECT asked FROM core.outbox_delivery WHERE id = $1 AND state = 'waiting'"
 _NOTE = """

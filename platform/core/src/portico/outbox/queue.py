@@ -11,17 +11,20 @@ import contextlib
 import contextvars
 import logging
 import os
-from collections.abc import Callable, Coroutine, Sequence
+import time
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from celery import Celery, Task  # pyright: ignore[reportMissingTypeStubs]
 from celery.apps.worker import Worker  # pyright: ignore[reportMissingTypeStubs]
-from celery.signals import worker_process_shutdown  # pyright: ignore[reportMissingTypeStubs]
+from celery.signals import task_received, worker_process_shutdown, worker_ready  # pyright: ignore[reportMissingTypeStubs]
+from celery.worker import state  # pyright: ignore[reportMissingTypeStubs]
 
 from portico.outbox.deliver import Deliveries
-from portico.outbox.dispatch import QueueUnavailable
+from portico.outbox.dispatch import Message, QueueUnavailable
+from portico.outbox.listening import Listening
 from portico.settings import Settings
 from portico.tenancy.database import DatabaseUnavailable
 
@@ -31,8 +34,10 @@ Result = TypeVar("Result")
 Opener = Callable[[], AbstractAsyncContextManager[Deliveries]]
 
 DELIVER = "portico.deliver"
-HARD_LIMIT_S = 60
-"""A process that works on one delivery for longer is ended: longer than every deadline of ours."""
+BEGIN_WITHIN_S = 15.0
+"""Of the deliveries in one message, those that could not begin by then are given back."""
+HARD_LIMIT_S = 75
+"""A process that works on one message for longer is ended: longer than that and the longest deadline of ours."""
 VISIBILITY_S = 2 * HARD_LIMIT_S
 """After this Redis gives a message that was not acknowledged to another worker."""
 
@@ -84,12 +89,13 @@ class CeleryQueue:
         except Exception as error:
             raise self._unavailable(error) from error
 
-    def send(self, due: Sequence[tuple[UUID, UUID]]) -> None:
+    def send(self, messages: Sequence[Message]) -> None:
         """Raises QueueUnavailable."""
         try:
             producer = self._open()
-            for tenant_id, delivery_id in due:
-                self._app.send_task(DELIVER, args=(str(tenant_id), str(delivery_id)), producer=producer, retry=False)
+            for message in messages:
+                ids = [(str(tenant_id), str(delivery_id)) for tenant_id, delivery_id in message]
+                self._app.send_task(DELIVER, args=(ids,), producer=producer, retry=False)
         except Exception as error:
             raise self._unavailable(error) from error
 
@@ -122,7 +128,12 @@ class Child:
         self._deliveries = self._run(self._manager.__aenter__())
 
     def deliver(self, tenant_id: UUID, delivery_id: UUID, *, again: bool) -> str:
+        """The outcome. Raises DatabaseUnavailable."""
         return self._run(self._deliveries.deliver(tenant_id, delivery_id, again=again)).value
+
+    def give_back(self, delivery_ids: Sequence[UUID]) -> None:
+        """Handed out, and not begun. Raises DatabaseUnavailable."""
+        self._run(self._deliveries.give_back(delivery_ids))
 
     def close(self) -> None:
         self._run(self._manager.__aexit__(None, None, None))
@@ -142,20 +153,30 @@ class TenantTask(Task):
         self._opener = opener
         self._child: Child | None = None
 
-    def run(self, tenant_id: str, delivery_id: str) -> str:
-        """The outcome, for the log. Never raises: what did not work is noted, or handed out again."""
+    def run(self, ids: Sequence[tuple[str, str]]) -> None:
+        """Practice and delivery, one after the other. Never raises: what did not work is noted, or handed out again."""
         # A message that comes back was taken by a process that ended.
         info = cast("dict[str, object]", self.request.delivery_info or {})
+        again = bool(info.get("redelivered"))
+        waiting = [(UUID(tenant_id), UUID(delivery_id)) for tenant_id, delivery_id in ids]
+        begun = time.monotonic()
+        while waiting and time.monotonic() - begun < BEGIN_WITHIN_S:
+            self._deliver(*waiting.pop(0), again=again)
+        if waiting and self._child is not None:
+            # Slow ones are before them: any other worker may have them.
+            with contextlib.suppress(DatabaseUnavailable):
+                self._child.give_back([delivery_id for _, delivery_id in waiting])
+
+    def _deliver(self, tenant_id: UUID, delivery_id: UUID, *, again: bool) -> None:
         try:
             if self._child is None:
                 self._child = Child(self._opener)
-            return self._child.deliver(UUID(tenant_id), UUID(delivery_id), again=bool(info.get("redelivered")))
+            self._child.deliver(tenant_id, delivery_id, again=again)
         except DatabaseUnavailable as error:
             log.warning("a delivery waits: %s", error)
         except Exception as error:
             # The type and the place only; the words could quote what was worked on.
             log.exception("a delivery was cut off by %s", type(error).__name__)
-        return "cut off"
 
     def end(self, **_: object) -> None:
         """The process ends in peace."""
@@ -172,6 +193,11 @@ def work(settings: Settings, opener: Opener, *, concurrency: int) -> int:
     task = TenantTask(opener)
     app.register_task(task)
     worker_process_shutdown.connect(task.end)
+    queue = CeleryQueue(settings)
+    at_work = cast("Collection[object]", state.active_requests)
+    listening = Listening(queue, lambda: len(at_work) < concurrency)
+    task_received.connect(listening.heard)
+    worker_ready.connect(listening.start)
     worker = cast(Any, Worker)(
         app=app,
         concurrency=concurrency,

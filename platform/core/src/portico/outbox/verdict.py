@@ -31,11 +31,13 @@ def failed(delivery: Delivery, error: BaseException, now: datetime) -> Note:
     return _again(delivery, _reason(error), now, pause(delivery.id, delivery.tries), MOST_TRIES)
 
 
-def interrupted(delivery: Delivery, now: datetime) -> Note | None:
-    """For a try that begins after others which never ended: None when it may begin."""
-    if delivery.tries <= MOST_TRIES:
+def interrupted(delivery: Delivery, last_reason: str, now: datetime) -> Note | None:
+    """For a try that follows one which never ended: None when it may begin at once, as after a first such end."""
+    if delivery.tries > MOST_TRIES:
+        return _given_up(delivery, INTERRUPTED, now, delivery.tries - 1)
+    if last_reason != INTERRUPTED:
         return None
-    return _given_up(delivery, INTERRUPTED, now, delivery.tries - 1)
+    return _again(delivery, INTERRUPTED, now, pause(delivery.id, delivery.tries), MOST_TRIES + 1)
 
 
 def next_time(delivery: Delivery, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from portico.identity.directory import (
     DirectoryRefused,
     HasPassword,
     IdentityDirectory,
+    NameTaken,
     PracticeSpec,
     UnknownAccount,
     UnknownPractice,
@@ -252,6 +253,18 @@ async def test_an_account_made_many_times_at_once_is_one(world: World) -> None:
 async def test_what_is_no_address_makes_no_account(world: World, email: str) -> None:
     with pytest.raises(DirectoryRefused):
         await world.directory.ensure_user(PATIENTS, email, "Bo", "Berg")
+
+
+async def test_an_account_without_an_address_signs_in_by_a_name_that_is_nobody_elses(world: World) -> None:
+    name = unique("rosa.alvarez")
+    sub = await world.directory.add_named_user(PATIENTS, name, "Rosa", "Álvarez", "es")
+    await world.directory.set_start_code(PATIENTS, sub, CODE)
+    assert not await world.directory.has_password(PATIENTS, sub)
+    with pytest.raises(NameTaken):
+        await world.directory.add_named_user(PATIENTS, name, "Rosa", "Álvarez")
+    for odd in ("ab", "rosa álvarez", "rosa alvarez"):
+        with pytest.raises(DirectoryRefused):
+            await world.directory.add_named_user(PATIENTS, odd, "Rosa", "Álvarez")
 
 
 async def test_members_come_and_go_as_often_as_one_says_so(world: World) -> None:

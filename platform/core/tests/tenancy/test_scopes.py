@@ -174,6 +174,20 @@ async def test_after_commit_runs_once_committed_with_no_scope_open(tenancy, prac
     assert done == ["1"]
 
 
+async def test_stepping_out_keeps_what_was_done_and_waits_for_nobody(narrow, practice, actor, new_patient):
+    """The pool has one connection: were the transaction still open, the inner scope would wait for ever."""
+    async with narrow.tenant_scope(practice, actor, "TREAT") as scope:
+        await new_patient().save()
+        async with scope.stepped_out():
+            with pytest.raises(NoTenantOpen):
+                current()
+            async with narrow.tenant_scope(practice, actor, "HOPERAT"):
+                assert await Patient.count() == 1
+        await new_patient().save()
+        await scope.rollback()
+        assert await Patient.count() == 1, "what came after was a transaction of its own, of the same practice"
+
+
 async def test_what_a_savepoint_undid_sends_no_letter(tenancy, practice, actor):
     sent = []
 

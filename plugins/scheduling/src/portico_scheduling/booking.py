@@ -22,7 +22,7 @@ from portico_scheduling.search import Asked, find_slots
 t = translator("portico_scheduling")
 
 DAYS_SHOWN = 5
-TIMES_SHOWN = 6
+TIMES_SHOWN = 4
 """Of each half of a day."""
 FIRST_LOOK_DAYS = 14
 ALTERNATIVES = 6

@@ -68,7 +68,7 @@ async def hold(
         had = await claiming.pieces_of_visit(moves_id)
     visit_type = kept.bookable(offer, wanted.service_id)
     time = offered_time(ctx, offer, visit_type, wanted.key, window)
-    await check_patient(ctx, offer, visit_type, wanted.patient_id, time, payer=None, is_move=moves_id is not None)
+    await check_patient(ctx, offer, visit_type, wanted.patient_id, time, payer=None, visit_id=moves_id)
     await _let_go(ctx, wanted.patient_id)
     expires = ctx.now() + timedelta(minutes=policy(ctx).hold_minutes)
     try:

@@ -50,10 +50,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-async def load_known(ctx: PluginContext, patient_id: UUID) -> Known:
-    """Known here is who has been here, or whom the practice's own records have a number for."""
+async def load_known(ctx: PluginContext, patient_id: UUID, *, but: UUID | None = None) -> Known:
+    """Known here is who has been here, or whom the practice's own records have a number for.
+
+    `but` is a visit that does not count: the one that is being booked.
+    """
     patient = await ctx.directory.patient(patient_id)
-    found = await rows(_HISTORY, _Past, ctx.now(), patient_id)
+    found = await rows(_HISTORY, _Past, ctx.now(), patient_id, but)
     established = bool(patient.mrn) or any(one.was_here for one in found)
     return Known(
         person=Person(birth_date=patient.birth_date, is_established=established),
@@ -76,9 +79,12 @@ async def check_patient(
     time: Time,
     *,
     payer: str | None,
-    is_move: bool = False,
+    visit_id: UUID | None = None,
 ) -> None:
-    """Raises BadInput when this patient may not have this kind of visit then. Nothing is asked of staff."""
+    """Raises BadInput when this patient may not have this kind of visit then. Nothing is asked of staff.
+
+    `visit_id` is the visit that is booked or moved, which takes nothing from what they may have.
+    """
     if ctx.actor.kind == "staff":
         return
     known = Known(person=_ANYBODY, open_visits={})
@@ -86,10 +92,10 @@ async def check_patient(
         if visit_type.max_open is not None:
             # Two bookings of the same person at once would both find one too few.
             await ctx.db.lock(f"open/{patient_id}")
-        known = await load_known(ctx, patient_id)
+        known = await load_known(ctx, patient_id, but=visit_id)
     day = time.start.astimezone(offer.zone_of(time.location_id)).date()
     because = why_not(visit_type.allowed, known.of(visit_type), day, payer)
-    if because and not (because == "enough" and is_move):
+    if because:
         raise BadInput({"payer" if because == "payer" else "service": words_for(because, visit_type)})
 
 
@@ -183,5 +189,5 @@ _HISTORY = """
     SELECT service_id,
            count(*) FILTER (WHERE status = 'fulfilled') AS was_here,
            count(*) FILTER (WHERE status = 'booked' AND ends > {}) AS to_come
-    FROM p_scheduling.appointment WHERE patient_id = {} GROUP BY service_id
+    FROM p_scheduling.appointment WHERE patient_id = {} AND id IS DISTINCT FROM {}::uuid GROUP BY service_id
 """

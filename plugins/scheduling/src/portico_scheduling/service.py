@@ -64,7 +64,7 @@ async def book(ctx: PluginContext, offer: Offer, wanted: Wanted, window: Window)
         async with ctx.db.savepoint():
             # The time first, then the rules: a form that was sent twice finds its visit and no limit that it fills.
             await _insert(ctx, offer, visit_type, visit_id, time, wanted)
-            await check_patient(ctx, offer, visit_type, wanted.patient_id, time, payer=wanted.payer)
+            await check_patient(ctx, offer, visit_type, wanted.patient_id, time, payer=wanted.payer, visit_id=visit_id)
             found = await objections(ctx, visit_type, wanted.patient_id, time, wanted.description, None)
             heed(ctx, found, wanted.override)
     except Lost as lost:
@@ -111,7 +111,7 @@ async def move(
     try:
         async with ctx.db.savepoint():
             await _take_instead(ctx, offer, visit_type, visit, time, override=override, hold_id=hold_id)
-            await check_patient(ctx, offer, visit_type, visit.patient_id, time, payer=None, is_move=True)
+            await check_patient(ctx, offer, visit_type, visit.patient_id, time, payer=None, visit_id=visit_id)
             found = await objections(ctx, visit_type, visit.patient_id, time, visit.description, visit_id)
             heed(ctx, found, override)
     except Lost as lost:

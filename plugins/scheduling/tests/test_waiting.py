@@ -1,0 +1,192 @@
+"""The waiting list on a real database: who is asked, what is kept for them, and who is asked next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from portico.notify.tables import Letter
+from portico.outbox.tables import OutboxDelivery
+from portico.tenancy.context import Actor
+from portico_scheduling import catalogue, service, tasks, telling, waiting
+from portico_scheduling.domain import Time
+from portico_scheduling.tables import Appointment, WaitlistEntry, WaitlistOffer
+from portico_scheduling.waiting import Wishes
+from portico_sdk import BadInput, NotFound, Task
+
+from plugins.scheduling.tests.house import MONDAY, House
+
+pytestmark = pytest.mark.anyio
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+async def joins(house: House, patient: int, **more: object) -> UUID:
+    """A minute later than who joined before."""
+    house.now += timedelta(minutes=1)
+    values = {"service_id": house.services["Something new"], "until": MONDAY + timedelta(days=30), **more}
+    async with house.patient(patient) as ctx:
+        offer = await catalogue.load_offer(ctx, for_patient=True)
+        return await waiting.join(ctx, offer, house.patients[patient], Wishes(**values))  # type: ignore[arg-type]
+
+
+async def run(house: House, task: str, key: str) -> None:
+    """As the worker does, twice, as a crash would."""
+    for _ in range(2):
+        async with house.acting(Actor.system("test")) as ctx:
+            await getattr(tasks, task)(ctx, Task(id=UUID(int=1), name=task, key=key, due=house.now))
+
+
+async def freed(house: House, one: Time) -> None:
+    await run(house, "offer_freed", telling.freed_key(one))
+
+
+async def offers(house: House) -> list[tuple[int, str]]:
+    """Whom what was offered, in order."""
+    async with house.acting(Actor.system("test"), read_only=True):
+        rows = await WaitlistOffer.select(WaitlistOffer.patient_id, WaitlistOffer.status).order_by(WaitlistOffer.id)
+    return [(house.patients.index(row["patient_id"]), row["status"]) for row in rows]
+
+
+async def open_offer(house: House, patient: int) -> UUID:
+    async with house.acting(Actor.system("test"), read_only=True):
+        rows = await WaitlistOffer.select(WaitlistOffer.id).where(
+            WaitlistOffer.status == "open", WaitlistOffer.patient_id == house.patients[patient]
+        )
+    return rows[0]["id"]
+
+
+async def answer(house: House, patient: int, offer_id: UUID, *, take: bool) -> UUID | None:
+    async with house.patient(patient) as ctx:
+        if not take:
+            await waiting.decline(ctx, offer_id)
+            return None
+        return await waiting.accept(ctx, await catalogue.load_offer(ctx, for_patient=True), offer_id)
+
+
+async def busy(house: House) -> Time:
+    """Everybody's Tuesday is full but for one time, which is freed and given back."""
+    wanted = house.at(TUESDAY, 9)
+    visit = await house.booked(wanted)
+    async with house.staff() as ctx:
+        await service.cancel(ctx, visit)
+    return wanted
+
+
+async def test_who_waits_longest_is_asked_first_then_the_next(house: House) -> None:
+    await joins(house, 1)
+    await joins(house, 2)
+    wanted = await busy(house)
+    await freed(house, wanted)
+    assert await offers(house) == [(1, "open")], "one at a time, also when the task runs twice"
+    with pytest.raises(BadInput):
+        await house.booked(wanted)
+    await answer(house, 1, await open_offer(house, 1), take=False)
+    await freed(house, wanted)
+    assert await offers(house) == [(1, "declined"), (2, "open")], "nobody is asked twice for the same time"
+    visit = await answer(house, 2, await open_offer(house, 2), take=True)
+    async with house.patient(2, read_only=True):
+        row = await Appointment.select().where(Appointment.id == visit).first()
+        entry = await WaitlistEntry.select().where(WaitlistEntry.patient_id == house.patients[2]).first()
+    assert (row["starts"], row["status"], row["booked_by"]) == (wanted.start, "booked", "patient")
+    assert (entry["status"], entry["visit_id"]) == ("booked", visit)
+
+
+async def test_need_comes_before_waiting(house: House) -> None:
+    await joins(house, 1)
+    pressing = await joins(house, 2)
+    async with house.staff() as ctx:
+        await waiting.set_priority(ctx, pressing, 2)
+        assert [one.place for one in await waiting.open_entries(ctx)] == [1, 2]
+    await freed(house, await busy(house))
+    assert await offers(house) == [(2, "open")]
+
+
+async def test_only_what_suits_is_offered(house: House) -> None:
+    await joins(house, 1, part="afternoon")
+    await joins(house, 2, weekdays=0b1)
+    await joins(house, 0, practitioner_id=house.practitioners[1])
+    await freed(house, await busy(house))
+    assert await offers(house) == []
+
+
+async def test_an_offer_ends_and_its_time_goes_on(house: House) -> None:
+    await joins(house, 1)
+    await joins(house, 2)
+    wanted = await busy(house)
+    await freed(house, wanted)
+    mine = await open_offer(house, 1)
+    house.now += timedelta(minutes=121)
+    with pytest.raises(BadInput) as late:
+        await answer(house, 1, mine, take=True)
+    assert "This offer has ended" in late.value.fields[""]
+    await run(house, "expire_offers", str(mine))
+    assert await offers(house) == [(1, "expired")]
+    await freed(house, wanted)
+    assert await offers(house) == [(1, "expired"), (2, "open")]
+    async with house.patient(1, read_only=True) as ctx:
+        assert [one.place for one in await waiting.of_patient(ctx, house.patients[1])] == [1], "the place is kept"
+
+
+async def test_who_never_answers_is_taken_out_of_the_line(house: House) -> None:
+    await joins(house, 1)
+    for number, hour in enumerate((8, 9, 10), 1):
+        wanted = house.at(TUESDAY + timedelta(days=7), hour)
+        await freed(house, wanted)
+        house.now += timedelta(minutes=121)
+        await run(house, "expire_offers", "x")
+        assert len(await offers(house)) == number
+    async with house.patient(1, read_only=True) as ctx:
+        assert not await waiting.of_patient(ctx, house.patients[1])
+
+
+async def test_a_sooner_time_takes_the_place_of_the_visit_one_has(house: House) -> None:
+    later = await house.booked(house.at(TUESDAY + timedelta(days=7), 9), patient=1)
+    await joins(house, 1, moves_id=later)
+    wanted = await busy(house)
+    await freed(house, wanted)
+    assert await answer(house, 1, await open_offer(house, 1), take=True) == later
+    async with house.patient(1, read_only=True):
+        rows = await Appointment.select(Appointment.starts, Appointment.sequence).where(
+            Appointment.patient_id == house.patients[1]
+        )
+    assert [(row["starts"], row["sequence"]) for row in rows] == [(wanted.start, 1)]
+
+
+async def test_who_leaves_gives_the_offer_back(house: House) -> None:
+    entry = await joins(house, 1)
+    wanted = await busy(house)
+    await freed(house, wanted)
+    with pytest.raises(NotFound):
+        async with house.patient(2) as ctx:
+            await waiting.leave(ctx, entry)
+    async with house.patient(1) as ctx:
+        await waiting.leave(ctx, entry)
+        await waiting.leave(ctx, entry)
+    assert await offers(house) == [(1, "withdrawn")]
+    await house.booked(wanted)
+
+
+async def test_joining_again_changes_the_wish_and_keeps_the_place(house: House) -> None:
+    first = await joins(house, 1)
+    await joins(house, 2)
+    assert await joins(house, 1, part="morning") == first
+    async with house.patient(1, read_only=True) as ctx:
+        (entry,) = await waiting.of_patient(ctx, house.patients[1])
+    assert (entry.part, entry.place) == ("morning", 1)
+
+
+async def test_what_is_asked_for_later_and_told_by_letter(house: House) -> None:
+    await joins(house, 1)
+    wanted = await busy(house)
+    await freed(house, wanted)
+    mine = await open_offer(house, 1)
+    async with house.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
+        rows = await OutboxDelivery.select(OutboxDelivery.handler, OutboxDelivery.key)
+        letters = {row["name"] for row in await Letter.select(Letter.name)}
+    asked = {(row["handler"].rpartition(":")[2], row["key"]) for row in rows}
+    assert ("offer_freed", telling.freed_key(wanted)) in asked
+    assert {("expire_offers", str(mine)), ("remind_offer", str(mine))} <= asked
+    assert letters >= {"visit-booked", "visit-cancelled", "time-free"}
+    await run(house, "remind_offer", str(mine))

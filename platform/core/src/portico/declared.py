@@ -65,6 +65,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     second_factor: bool
 
 
+class Invited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A patient who was sent a letter and has not set up their sign-in. `patient` as in Person."""
+
+    patient: str
+    email: str
+
+
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`practice.toml`. `holidays` are closed days of this year and the next; `settings` are those of a feature, by its
     id: what is not named there keeps the feature's default.
@@ -87,6 +94,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     practitioners: tuple[Carer, ...] = ()
     staff: tuple[Staff, ...] = ()
     people: tuple[Person, ...] = ()
+    invited: tuple[Invited, ...] = ()
 
 
 def read(folder: Path) -> Declared:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
-from portico_sdk import BadInput, Closure
+from portico_sdk import BadInput, Closure, Patient
 
 from portico.app import opened
 from portico.audit import writer
@@ -22,12 +22,13 @@ from portico.audit.events import AuditCode
 from portico.clinical import calendar, fhir, tables
 from portico.clinical import directory as patients
 from portico.clinical.holidays import federal_holidays
-from portico.declared import WEEKDAYS, DeclarationError, Declared, Person, Place, Staff, read
+from portico.declared import WEEKDAYS, DeclarationError, Declared, Invited, Person, Place, Staff, read
 from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.tables import PersonLink, StaffMember
+from portico.onboarding.starting import By, CantInvite, Starting
 from portico.plugins.enablement import CannotEnable, Enablement
 from portico.plugins.lifecycle import Lifecycle, NotReady, Wish
 from portico.plugins.registry import Registry
@@ -39,6 +40,7 @@ from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
 from portico.themes.assets import Assets
 from portico.themes.login import practice_brand
+from portico.themes.speech import LANGUAGES
 from portico.themes.tokens import load_theme
 
 ACTOR = Actor.system("portico tenant apply")
@@ -58,6 +60,7 @@ class Workshop:
     relay: Relay = field(repr=False)
     assets: Assets = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
+    starting: Starting = field(repr=False)
 
     def today(self) -> date:
         """By the clock of the workshop, UTC: a day more or less does no harm to holidays to come."""
@@ -85,6 +88,7 @@ async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
                 relay=parts.relay,
                 assets=parts.assets,
                 clock=parts.clock,
+                starting=app.starting,
             )
         finally:
             await directory.aclose()
@@ -163,21 +167,39 @@ async def link_patient(workshop: Workshop, tenant: Tenant, person: Person, accou
     """Lets the account `(issuer, sub)` open the record of the patient of that name. Raises DeclarationError."""
     issuer, sub = account
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
-        found = await patients.search(person.patient)
-        if len(found) != 1:
-            raise DeclarationError(f"{len(found)} patients of {tenant.slug} are called {person.patient}; name one.")
+        patient = await _patient(tenant, person.patient)
         if await PersonLink.exists().where(PersonLink.issuer == issuer, PersonLink.sub == sub):
             return
         row = PersonLink(
             issuer=issuer,
             sub=sub,
-            patient_id=found[0].id,
+            patient_id=patient.id,
             email=person.email.lower(),
-            language=found[0].language if found[0].language in {"en", "es"} else "en",
+            language=patient.language if patient.language in LANGUAGES else "en",
             active=True,
         )
         await row.save()
-        await writer.record(scope, AuditCode.PERSON_LINKED, patient_ids=(found[0].id,))
+        await writer.record(scope, AuditCode.PERSON_LINKED, patient_ids=(patient.id,))
+
+
+async def invite(workshop: Workshop, tenant: Tenant, invited: Invited) -> None:
+    """Sends the patient of that name the first letter, unless they had one. Raises DeclarationError, DirectoryError."""
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE):
+        patient = await _patient(tenant, invited.patient)
+        if await PersonLink.exists().where(PersonLink.patient_id == patient.id):
+            return
+    language = patient.language if patient.language in LANGUAGES else "en"
+    try:
+        await workshop.starting.invite_patient(By(tenant=tenant, actor=ACTOR), patient.id, invited.email, language)
+    except CantInvite as error:
+        raise DeclarationError(f"{tenant.slug}: {invited.patient} can't be invited: {error}") from None
+
+
+async def _patient(tenant: Tenant, name: str) -> Patient:
+    found = await patients.search(name)
+    if len(found) != 1:
+        raise DeclarationError(f"{len(found)} patients of {tenant.slug} are called {name}; name one.")
+    return found[0]
 
 
 async def _practice(workshop: Workshop, declared: Declared) -> Tenant:

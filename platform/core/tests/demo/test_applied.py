@@ -65,6 +65,7 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
             relay=parts.relay,
             assets=parts.assets,
             clock=parts.clock,
+            starting=app.starting,
         )
 
 

@@ -66,6 +66,7 @@ async def workshop(settings: Settings, tmp_path: Path) -> AsyncIterator[Workshop
                 relay=parts.relay,
                 assets=parts.assets,
                 clock=parts.clock,
+                starting=app.starting,
             )
 
 

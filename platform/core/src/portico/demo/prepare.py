@@ -89,6 +89,8 @@ async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: P
                 await practices.add_staff(made, tenant, person, account)
             else:
                 await practices.link_patient(made, tenant, person, account)
+    for invited in declared.invited:
+        await practices.invite(made, tenant, invited)
     await practices.demonstrate(made, tenant)
     return tenant
 

@@ -48,7 +48,7 @@ async def day(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
     """One day: today when none is asked for."""
     zone, now, path = ZoneInfo(ctx.tenant.timezone), ctx.now(), ctx.url("day")
     today = now.astimezone(zone).date()
-    shown = query.date or today
+    shown = staff_view.asked_day(query, today)
     listed = staff_view.matching(await visits.on_day(ctx, shown), query)
     on = [one for one in listed if one.status != "cancelled"]
     offer = await search.load_offer(ctx, for_patient=False)

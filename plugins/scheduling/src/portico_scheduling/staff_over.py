@@ -15,6 +15,9 @@ from portico_scheduling.permitted import NeedsReason
 from portico_scheduling.search import Offer
 from portico_scheduling.setup_forms import sent_again
 
+FURTHEST = timedelta(days=365)
+"""As far ahead as staff book."""
+
 
 class OverModel(msgspec.Struct, frozen=True, kw_only=True):
     """`words` is what stands against it; `fields` what was typed, to be sent again with the reason."""
@@ -84,6 +87,9 @@ def typed_time(ctx: PluginContext, offer: Offer, person: UUID, place: UUID, day:
     if at.minute % 5 or at.second:
         errors["time"] = "Visits begin at every fifth minute, like 10:05."
     zone = offer.zone_of(place)
+    last = ctx.now().astimezone(zone).date() + FURTHEST
+    if day > last:
+        raise BadInput({**errors, "day": f"Visits are booked up to {last:%B} {last.day}, {last.year}."})
     start = _instant(day, at, zone)
     if start is None:
         errors["time"] = "The clocks are put forward then, so this time does not exist. Choose another."

@@ -16,7 +16,7 @@ from portico_scheduling.offers import Choice
 from portico_scheduling.series import Planned
 from portico_scheduling.service import Wanted
 from portico_scheduling.staff_forms import SeriesForm, SeriesQuery
-from portico_scheduling.staff_over import read_of, time_of
+from portico_scheduling.staff_over import FURTHEST, read_of, time_of
 
 EVERY = (("week", "Every week"), ("two_weeks", "Every two weeks"), ("month", "Every month, on the same weekday"))
 WHY = {
@@ -105,10 +105,15 @@ async def book(ctx: PluginContext, path: PatientPath, form: SeriesForm) -> Redir
 
 def _first(offer: Offer, query: SeriesQuery, visit_type: VisitType | None) -> Time | None:
     try:
-        _, person, place = named(query.slot)
+        start, person, place = named(query.slot)
     except BadKey:
         return None
-    if visit_type is None or person not in offer.practitioners or place not in offer.locations:
+    if (
+        visit_type is None
+        or start > offer.now + FURTHEST
+        or person not in offer.practitioners
+        or place not in offer.locations
+    ):
         return None
     return time_of(query.slot, visit_type.minutes)
 

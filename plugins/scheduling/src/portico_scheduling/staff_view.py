@@ -18,6 +18,8 @@ from portico_scheduling.staff_forms import DayQuery
 from portico_scheduling.staff_routes import SETUP
 from portico_scheduling.visits import Visit
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2100, 12, 31)
+
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """The form of the filters, and in words what is filtered; `said` is empty when nothing is."""
@@ -69,6 +71,11 @@ def href(path: str, query: DayQuery, day: date | None) -> str:
     }
     asked = urlencode({name: value for name, value in values.items() if value})
     return f"{path}?{asked}" if asked else path
+
+
+def asked_day(query: DayQuery, today: date) -> date:
+    """The day that is asked for, within what calendars of a practice hold: dates end, and so would sums with them."""
+    return min(max(query.date or today, FIRST_DAY), LAST_DAY)
 
 
 def setup_href(ctx: PluginContext) -> str:

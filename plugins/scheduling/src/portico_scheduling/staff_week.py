@@ -66,7 +66,7 @@ async def week(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
     """The week of the day that is asked for, from Monday."""
     zone, path = ZoneInfo(ctx.tenant.timezone), ctx.url("week")
     today = ctx.now().astimezone(zone).date()
-    asked = query.date or today
+    asked = staff_view.asked_day(query, today)
     first = asked - timedelta(days=asked.weekday())
     last = first + timedelta(days=DAYS - 1)
     listed = staff_view.matching(await visits.on_days(ctx, first, last), query)

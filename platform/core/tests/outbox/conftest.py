@@ -143,10 +143,10 @@ class House:
         async with self.scope():
             return await OutboxDue.count().where(OutboxDue.due_at < self.app.deliveries.now())
 
-    async def heard(self, note: UUID) -> int:
+    async def heard(self, note: UUID, code: str = HEARD) -> int:
         """How often the note stands in the audit."""
         async with self.scope():
-            return await AuditEvent.count().where(AuditEvent.code == HEARD, AuditEvent.resource_ids.any(note))
+            return await AuditEvent.count().where(AuditEvent.code == code, AuditEvent.resource_ids.any(note))
 
 
 @pytest.fixture

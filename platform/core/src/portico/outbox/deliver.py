@@ -55,6 +55,11 @@ class Deliveries:
     def tenancy(self) -> Tenancy:
         return self._tenancy
 
+    @property
+    def core_handlers(self) -> Sequence[str]:
+        """Core's own, as rows name them."""
+        return [f"{CORE}:{name}" for name in self._handlers.core]
+
     def now(self) -> datetime:
         # Rows are stamped with this machine's time; a test's clock may stand still behind it.
         return max(self._clock(), datetime.now(UTC))

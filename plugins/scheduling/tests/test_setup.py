@@ -363,7 +363,7 @@ async def test_extra_hours_with_a_visit_are_not_taken_away_unseen(house: House) 
         ({"last": MONDAY}, {"last"}),
         ({"person": UUID(int=1), "place": UUID(int=2)}, {"person", "place"}),
     ],
-    ids=str,
+    ids=["no hours", "no end", "backwards", "last before first", "person and place"],
 )
 async def test_days_that_cannot_be_say_why(house: House, given: dict[str, object], fields: set[str]) -> None:
     async with house.staff() as ctx:

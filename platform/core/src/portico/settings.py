@@ -73,7 +73,7 @@ class Settings:
     mail_from: str
     """The sender's address of every letter."""
     mail_bounces: str = ""
-    """A mailbox that takes name+anything@…: letters that come back go there, each to its own address. Empty: mail_from."""
+    """A mailbox that takes name+anything@…: letters come back there, each to its own address. Empty: mail_from."""
     base_domain: str = "portico.localhost"
     """Practices live below it: elm.<base_domain> and elm.work.<base_domain>."""
     public_scheme: Literal["http", "https"] = "https"

@@ -314,7 +314,7 @@ async def test_outside_of_hours_asks_why(house: House) -> None:
         ({"person": UUID(int=1), "place": UUID(int=2)}, {"person", "place"}),
         ({"day": date(2027, 3, 14), "time": time(2, 30)}, {"time"}),
     ],
-    ids=str,
+    ids=["off the grid", "gone by", "too early", "person and place", "skipped"],
 )
 async def test_a_typed_time_that_cannot_be_says_why(house: House, given: dict[str, object], fields: set[str]) -> None:
     plain = {

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response
@@ -204,31 +203,37 @@ class Crawl:
 
 
 def _booked(page: Page, portal: str) -> dict[str, str]:
-    """A visit that is booked, a past one, a time that is free and one that is taken."""
+    """A visit that is booked, a past one, a time that is free, one that is kept, and a place on the waiting list."""
     page.goto(portal + "/p/scheduling/book")
     page.locator(".slots button").last.click()
-    gone = _slot(page)
+    _is_kept(page)
     page.locator("#book button").last.click()
     page.wait_for_url(re.compile(r"/visits/[\w-]{36}"))
     booked = page.url.partition("/visits/")[2][:36]
+    page.goto(portal + "/p/scheduling/waiting/join")
+    page.locator("#join button").last.click()
+    page.wait_for_url(re.compile(r"/waiting$"))
+    leave = page.locator("a[href$='/leave']").first.get_attribute("href") or ""
     page.goto(portal + "/p/scheduling/book")
-    page.locator(".slots button").nth(2).click()
-    chosen = urlsplit(page.url)
+    free = page.locator(".slots button").nth(2)
+    slot = free.get_attribute("value") or ""
+    free.click()
+    hold = _is_kept(page)
     page.goto(portal + "/p/scheduling/visits")
     past = page.locator("#past-heading, #past").locator("xpath=ancestor-or-self::section").locator("a").last
     return {
         "booked": booked,
         "visit": booked,
-        "gone": gone,
-        "chosen": f"{chosen.path}?{chosen.query}",
-        "slot": parse_qs(chosen.query)["slot"][0],
+        "hold": hold,
+        "entry": leave.split("/")[-2],
+        "slot": slot,
         "past": (past.get_attribute("href") or "").rpartition("/")[2],
     }
 
 
-def _slot(page: Page) -> str:
-    page.wait_for_url(re.compile("slot="))
-    return parse_qs(urlsplit(page.url).query)["slot"][0]
+def _is_kept(page: Page) -> str:
+    page.wait_for_url(re.compile(r"/book/[\w-]{36}"))
+    return page.url.rpartition("/")[2]
 
 
 def _first_notice(page: Page, practice: Practice) -> str:

@@ -1,6 +1,6 @@
 """The list of our pages: every route of the application × what it can look like: full, empty, refused.
 
-A route that is in no line here fails `test_every_route_is_looked_at`. In addresses, {booked}, {past}, {chosen}, {gone},
+A route that is in no line here fails `test_every_route_is_looked_at`. In addresses, {booked}, {past}, {hold}, {entry},
 {visit}, {patient}, {token} and what is set up stand for ids that the crawl finds on the way.
 """
 
@@ -72,6 +72,8 @@ def _desk_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
 
 
 _BOOK, _VISITS, _VISIT = "/p/scheduling/book", "/p/scheduling/visits", "/p/scheduling/visits/{id:uuid}"
+_HOLD, _WAITING = "/p/scheduling/book/{hold:uuid}", "/p/scheduling/waiting"
+_AN_OFFER = _WAITING + "/offers/{offer:uuid}"
 _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/new"
 _FOR = "/p/scheduling/new/{patient:uuid}"
 _WEEK, _LINE, _SET_UP = "/p/scheduling/week", "/p/scheduling/waiting", "/p/scheduling/setup"
@@ -102,20 +104,30 @@ PATIENT_PAGES = (
     _portal("/privacy"),
     _portal("/records/seen"),
     _portal(_BOOK),
-    _portal(_BOOK, "{chosen}", more="chosen"),
-    _portal(_BOOK, _BOOK + "?slot={gone}", more="gone"),
+    _portal(_BOOK, _BOOK + "?zone=Europe/Madrid", more="zone"),
+    _portal(_HOLD, "/p/scheduling/book/{hold}"),
     _portal(_BOOK, _BOOK + "?since=2099-01-01", more="none"),
     _portal(_VISITS),
     _portal(_VISIT, "/p/scheduling/visits/{booked}"),
     _portal(_VISIT, "/p/scheduling/visits/{past}", more="past"),
     _portal(_VISIT + "/cancel", "/p/scheduling/visits/{booked}/cancel"),
+    _portal(_VISIT + "/move", "/p/scheduling/visits/{booked}/move"),
+    _portal(_VISIT + "/seen", "/p/scheduling/visits/{booked}/seen"),
+    _portal(_WAITING),
+    _portal(_WAITING + "/join"),
+    _portal(_WAITING + "/{entry:uuid}/leave", _WAITING + "/{entry}/leave"),
+    _portal(_AN_OFFER, f"{_WAITING}/offers/{UNKNOWN}", state="absent", status=404),
     _portal("/", **_NOT_YET),
     _portal("/account", **_NOT_YET),
     _portal("/records/seen", **_NOT_YET),
     _portal(_BOOK, **_NOT_YET),
     _portal(_VISITS, **_NOT_YET),
+    _portal(_WAITING, **_NOT_YET),
+    _portal(_WAITING + "/join", **_NOT_YET),
     _portal_refused("/account", "/account", _token="stale"),
-    _portal_refused(_BOOK, "{chosen}", _form="book", description=LONG, slot="{slot}"),
+    _portal_refused(_BOOK, _BOOK, _form="slots", slot="nonsense"),
+    _portal_refused(_HOLD, "/p/scheduling/book/{hold}", _form="book", description=LONG),
+    _portal_refused(_WAITING + "/join", _WAITING + "/join", _form="join", until="soon"),
     _portal_refused(_VISIT + "/cancel", "/account", "/p/scheduling/visits/{past}/cancel", _form="cancel"),
     _portal(_NOTICES),
     _portal(_NOTICES, **_NOT_YET),
@@ -266,7 +278,7 @@ OUTSIDE_PAGES = (
     Shown(**_OUT, door=PUBLIC, route="/nothing", at="/nothing/here", state="absent", status=404),
 )
 
-NO_PAGES = frozenset({"/auth/login", "/session/stay"})
-"""Routes that only lead on: the sign-in (the login's own pages are in `login_pages.py`), and staying signed in."""
+NO_PAGES = frozenset({"/auth/login", "/session/stay", "/p/scheduling/visits/{id:uuid}/calendar"})
+"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a file for calendars."""
 
 ALL = (*PATIENT_PAGES, *STAFF_PAGES, *OUTSIDE_PAGES)

@@ -22,7 +22,7 @@ async def street(visitors: Visitors, make_practice: Callable[..., Awaitable[Tena
         owner_url=owner_url,
         here=here,
         there=there,
-        people=await people_of(visitors, here),
+        people=await people_of(visitors, here, fresh=True),
         strangers=await strangers_of(visitors, there, here),
     )
 
@@ -31,5 +31,5 @@ async def street(visitors: Visitors, make_practice: Callable[..., Awaitable[Tena
 async def bare(visitors: Visitors, make_practice: Callable[..., Awaitable[Tenant]], owner_url: str) -> Street:
     """The same with no plugin enabled."""
     here = await make_practice(name="Elm Street Family Medicine")
-    people = await people_of(visitors, here)
+    people = await people_of(visitors, here, fresh=True)
     return Street(visitors=visitors, owner_url=owner_url, here=here, there=here, people=people, strangers={})

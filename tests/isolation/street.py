@@ -92,9 +92,11 @@ async def furnish(visitors: Visitors, practice: Tenant) -> None:
         assert not results.missing, results.missing
 
 
-async def people_of(visitors: Visitors, practice: Tenant) -> dict[Door, dict[str, Visitor]]:
-    """Everybody who may stand at this practice's doors, signed in where they belong."""
-    staff = {role.value: await visitors.staff(practice, role) for role in sorted(STAFF_ROLES)}
+async def people_of(visitors: Visitors, practice: Tenant, *, fresh: bool = False) -> dict[Door, dict[str, Visitor]]:
+    """Everybody who may stand at this practice's doors, signed in where they belong; `fresh`: staff have just given
+    their second factor, so that no page sends them to it.
+    """
+    staff = {role.value: await visitors.staff(practice, role, fresh=fresh) for role in sorted(STAFF_ROLES)}
     return {
         Door.PORTAL: {"nobody": visitors.nobody(practice.portal_origin), "patient": await visitors.patient(practice)},
         Door.WORKSPACE: {"nobody": visitors.nobody(practice.workspace_origin), **staff},

@@ -64,7 +64,7 @@ def test_fewer_hours_tell_which_visits_lie_outside(desk: Page, product: Product)
     desk.get_by_role("button", name="Take these hours away").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text(re.compile(r"\d+ visits? would lie outside"))
     expect(desk.get_by_text("nothing is cancelled", exact=False)).to_be_visible()
-    desk.get_by_role("link", name="Change nothing").click()
+    desk.get_by_role("link", name="Change nothing", exact=True).click()
     expect(desk.get_by_role("link", name=re.compile("8:00 am to 12:00 pm on Tuesday"))).to_be_visible()
 
 

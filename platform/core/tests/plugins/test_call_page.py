@@ -203,3 +203,13 @@ async def test_another_patient_is_not_there(call, family):
 async def test_a_patient_does_not_search(call):
     with pytest.raises(Forbidden):
         await call("await ctx.directory.find_patients('Ames')", tables=PATIENTS)
+
+
+FILES = MANIFEST.replace('audit = "x"', 'audit = "x"\nfiles = "x"')
+
+
+async def test_a_file_is_kept_by_a_form_only(call):
+    with pytest.raises(PluginFailed, match="PluginError at pages.py"):
+        await call("await ctx.files.put('a.txt', b'x')\nreturn View(template='x.html')", tables=FILES)
+    body = "await ctx.files.put('a.txt', b'x')\nassert await ctx.files.get('a.txt') == b'x'\nreturn Redirect(to='/')"
+    assert await call(form=body, tables=FILES) == Redirect(to="/")

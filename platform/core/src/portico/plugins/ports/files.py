@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico_sdk import Forbidden, NotFound
+from portico_sdk import NotFound, PluginError
 
 from portico.plugins.services import Call
 from portico.tenancy.files import FileMissing
@@ -18,7 +18,7 @@ class FilesPort:
     async def put(self, name: str, content: bytes) -> None:
         # The database refuses to write in such a call by itself; the storage knows nothing of it.
         if self._scope.is_read_only:
-            raise Forbidden("A file can be kept by a form, an event or a task, not while something is only shown")
+            raise PluginError("A file can be kept by a form, an event or a task, not while something is only shown")
         await self._scope.files.put(self._purpose, name, content)
 
     async def get(self, name: str) -> bytes:

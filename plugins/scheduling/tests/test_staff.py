@@ -124,7 +124,7 @@ async def test_a_lane_for_each_room(house: House, showing: Showing) -> None:
     async with house.staff(read_only=True) as ctx:
         page = showing.page(house, await staff_day.day(ctx, NONE, DayQuery(date=TUESDAY, by="rooms")), "workspace")
     assert ">Room 3 <small>" in page
-    assert ">No room <small>" in page
+    assert "1 visit needs no room or device and stands with the people only." in page
     assert "Free, " not in page
 
 
@@ -153,6 +153,21 @@ async def test_who_may_only_look_sees_no_buttons(house: House, showing: Showing)
     assert "Free, " not in day + week
     assert 'id="mark"' not in day + one
     assert "Move this visit" not in one
+
+
+async def test_three_at_once_hide_none_of_each_other(house: House, showing: Showing) -> None:
+    await booked(house)
+    for number in (1, 2):
+        async with house.staff() as ctx:
+            path = PatientPath(patient=house.patients[number])
+            over = Over(
+                service=house.services["Something new"], slot=house.at(TUESDAY, 9).key, override="Seen together"
+            )
+            assert isinstance(await staff_book.book_for(ctx, path, over), Redirect)
+    async with house.staff(read_only=True) as ctx:
+        page = showing.page(house, await staff_day.day(ctx, NONE, DayQuery(date=TUESDAY)), "workspace")
+    for lane in ("Dr. Okafor <small>", "Dr. Okafor, booked over <small>", "Dr. Okafor, booked over 2 <small>"):
+        assert f">{lane}" in page
 
 
 def test_the_tally_leaves_cancelled_ones_out() -> None:

@@ -84,11 +84,12 @@ def boards(
     visit_href: str,
     free_href: str,
     lane_of: Callable[[Visit], LaneKey] = _of_person,
+    beside: str = "booked over",
 ) -> tuple[Board, ...]:
     """The day in boards of about four hours; each begins with the hour of the first thing that stands in it.
 
-    `named` are the lanes in order, `lane_of` says in which a visit stands. What is booked over another visit stands in
-    a lane beside, so that neither hides the other.
+    `named` are the lanes in order, `lane_of` says in which a visit stands. What is at the same time as another visit
+    stands in a lane beside it, which has the word `beside` in its name.
     """
     gaps = merged(free)
     found: list[Board] = []
@@ -100,20 +101,18 @@ def boards(
         lanes: list[Lane] = []
         for id_, name in named:
             theirs = [one for one in visits if lane_of(one) == id_ and start <= one.start < end]
-            beside = _booked_over(theirs)
-            for over in (False, True):
+            for number, column in enumerate(_side_by_side(theirs)):
                 lane = _lane(
                     f"lane-{len(found)}-{len(lanes)}",
-                    f"{name}, booked over" if over else name,
-                    [one for one in theirs if (one in beside) == over],
-                    [one for one in gaps if not over and one.practitioner_id == id_ and start <= one.start < end],
+                    name if not number else f"{name}, {beside}{f' {number}' if number > 1 else ''}",
+                    column,
+                    [one for one in gaps if not number and one.practitioner_id == id_ and start <= one.start < end],
                     start,
                     zone.key,
                     visit_href=visit_href,
                     free_href=free_href,
                 )
-                if lane.items or not over:
-                    lanes.append(lane)
+                lanes.append(lane)
         found.append(Board(start=start, end=end, zone=zone.key, marks=_marks(start, end, now), lanes=tuple(lanes)))
     return tuple(found)
 
@@ -148,16 +147,16 @@ def merged(free: Iterable[Time]) -> list[Time]:
     return sorted(one for same in found.values() for one in same)
 
 
-def _booked_over(visits: Sequence[Visit]) -> list[Visit]:
-    """Those of a lane that share time with an earlier one in it."""
-    beside: list[Visit] = []
-    until: datetime | None = None
+def _side_by_side(visits: Sequence[Visit]) -> list[list[Visit]]:
+    """In as many columns as it takes for none to hide another; one at least. What is booked over comes after."""
+    columns: list[list[Visit]] = [[]]
     for one in sorted(visits, key=lambda each: (each.start, each.overbooked, each.id)):
-        if until is not None and one.start < until:
-            beside.append(one)
+        column = next((each for each in columns if not each or each[-1].end <= one.start), None)
+        if column is None:
+            columns.append([one])
         else:
-            until = one.end
-    return beside
+            column.append(one)
+    return columns
 
 
 def _end(start: datetime, rest: Sequence[Visit | Time]) -> datetime:

@@ -18,13 +18,14 @@ from portico_scheduling.visits import Visit
 
 
 class DayModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`expected` is filled on the present day only. `off` are the cancelled ones."""
+    """`expected` is filled on the present day only. `off` are the cancelled ones, `roomless` not in a lane of rooms."""
 
     day: date
     is_today: bool
     closed: str
     tally: Tally
     boards: tuple[Board, ...]
+    roomless: int
     expected: tuple[Visit, ...]
     off: tuple[Visit, ...]
     may_mark: bool
@@ -68,7 +69,9 @@ async def day(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
             visit_href=ctx.url("day/visits") + "/{id}",
             free_href=ctx.url("new") + "?slot={key}",
             lane_of=(lambda one: one.room_id or one.device_id) if by_rooms else (lambda one: one.practitioner_id),
+            beside="at the same time" if by_rooms else "booked over",
         ),
+        roomless=sum(not (one.room_id or one.device_id) for one in on) if by_rooms else 0,
         expected=board.expected(on, now) if shown == today else (),
         off=tuple(one for one in listed if one.status == "cancelled"),
         may_mark=ctx.actor.may(CHECKIN),

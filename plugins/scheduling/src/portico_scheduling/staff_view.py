@@ -120,7 +120,7 @@ def people(offer: Offer, shown: Sequence[Visit], query: DayQuery) -> list[tuple[
 
 
 def rooms(offer: Offer, shown: Sequence[Visit], query: DayQuery) -> list[tuple[UUID | None, str]]:
-    """The rooms, and a lane for visits that have none."""
+    """The rooms and devices, also those that are gone but still have visits here."""
     several = len(offer.locations) > 1 and not query.place
     named: list[tuple[UUID | None, str]] = [
         (one.id, f"{one.name}, {offer.locations[one.location_id].name}" if several else one.name)
@@ -129,5 +129,4 @@ def rooms(offer: Offer, shown: Sequence[Visit], query: DayQuery) -> list[tuple[U
     ]
     ids = {id_ for id_, _ in named}
     gone = {one.room_id: one.room for one in shown if one.room_id and one.room_id not in ids and not query.room}
-    without = any(one.room_id is None and one.device_id is None for one in shown)
-    return [*named, *gone.items(), *([(None, "No room")] if without else [])]
+    return [*named, *gone.items()]

@@ -10,6 +10,7 @@ import segno
 from babel.dates import format_date, format_time
 from portico_sdk import Patient, translator
 
+from portico.identity.mfa import SecondFactorPolicy
 from portico.onboarding.invitations import Purpose
 from portico.onboarding.sheets import Sheet
 from portico.tenancy.context import Tenant
@@ -61,13 +62,7 @@ def sheet_page(tenant: Tenant, patient: Patient, sheet: Sheet, *, until: datetim
         lang=sheet.language,
         title=t("Your way into the portal of {practice}", practice=tenant.name),
         lede=lede,
-        steps=(
-            t("On your phone or computer, open the address below."),
-            t("Type the code below and your date of birth."),
-            t("You get a start code. Go on to the sign-in, and type your sign-in name and the start code."),
-            t("Choose a password of your own: 15 characters or more. A few words in a row are easy to remember."),
-            t("From then on you sign in with your sign-in name and your password."),
-        ),
+        steps=_steps(tenant),
         address_label=t("Address"),
         address=address,
         code_label=t("Code, good once"),
@@ -81,6 +76,18 @@ def sheet_page(tenant: Tenant, patient: Patient, sheet: Sheet, *, until: datetim
         patient_href=f"/patients/{patient.id}/portal",
         qr=_path(dots),
         qr_size=len(dots),
+    )
+
+
+def _steps(tenant: Tenant) -> tuple[str, ...]:
+    key = t("Set up your second key as the page says: an app on your phone makes the codes.")
+    return (
+        t("On your phone or computer, open the address on this sheet."),
+        t("Type the code on this sheet and your date of birth."),
+        t("You get a start code. Go on to the sign-in, and type your sign-in name and the start code."),
+        *((key,) if tenant.patient_second_factor == SecondFactorPolicy.REQUIRED else ()),
+        t("Choose a password of your own: 15 characters or more. A few words in a row are easy to remember."),
+        t("From then on you sign in with your sign-in name and your password."),
     )
 
 

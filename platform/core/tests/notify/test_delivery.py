@@ -249,6 +249,24 @@ async def test_not_now_is_tried_again(house, answer, caplog):
     assert await house.states() == ["sent"]
 
 
+async def test_a_rude_farewell_does_not_send_it_twice(house):
+    await house.note_to(await house.patient("card@mail.example"))
+    house.inbox.farewell = "421 4.3.2 going down"
+    await house.deliver_all()
+    await house.deliver_all()
+    assert await house.states() == ["sent"]
+    assert len(house.inbox.letters) == 1
+
+
+async def test_a_sender_that_is_refused_is_ours_to_mend(house):
+    await house.note_to(await house.patient("card@mail.example"))
+    [letter] = await house.letters()
+    house.inbox.refuses[Mark(house.tenant.id, letter.id).address("bounce@mail.example")] = "550 5.7.1 who are you"
+    with pytest.raises(MailNotSent):
+        await house.deliver(letter)
+    assert await house.states() == ["waiting"]
+
+
 async def test_a_letter_that_is_refused_as_such_says_nothing_about_the_address(house):
     patient = await house.patient("card@mail.example")
     await house.note_to(patient)

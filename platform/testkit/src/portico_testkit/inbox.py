@@ -18,7 +18,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Inbox:
     """Letters in the order they came. `port` is where it listens.
 
-    `refuses` is what it answers to an address ("550 5.1.1 no such user"), `answers` to a letter as a whole.
+    `refuses` is what it answers to an address ("550 5.1.1 no such user"), of the sender too; `answers` to a letter as
+    a whole; `farewell` to QUIT.
     """
 
     port: int = 0
@@ -26,6 +27,19 @@ class Inbox:
     senders: list[str] = field(default_factory=list[str])
     refuses: dict[str, str] = field(default_factory=dict[str, str])
     answers: str = ""
+    farewell: str = "221 bye"
+
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if refusal := self.refuses.get(address, ""):
+            return refusal
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 go on"
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 (as above)
+        return self.farewell
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

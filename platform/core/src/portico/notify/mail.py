@@ -10,8 +10,9 @@ import asyncio
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
@@ -21,8 +22,10 @@ from portico.notify.marks import Mark
 from portico.outbox.handlers import DeliveryFailed
 from portico.settings import Settings
 
-TIMEOUT_S: Final = 10.0
+TIMEOUT_S: Final = 8.0
 """For each step of the conversation."""
+_GREETED_WITHIN_S: Final = 15.0
+"""A slower server is asked another time: after its greeting four steps are left, and the worker waits 50 seconds."""
 
 _LONGEST_HEADER: Final = 400
 _ENHANCED: Final = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -77,10 +80,7 @@ class Mail:
         except smtplib.SMTPRecipientsRefused as error:
             (code, words) = next(iter(error.recipients.values()), (550, b""))
             raise self._verdict(letter, code, words, is_recipient=True) from None
-        except smtplib.SMTPAuthenticationError as error:
-            # Ours to mend, not the letter's fault: it waits.
-            raise self._not_now(letter, type(error).__name__) from None
-        except smtplib.SMTPResponseException as error:
+        except smtplib.SMTPDataError as error:
             raise self._verdict(letter, error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPNotSupportedError:
             # An address in other letters than ASCII, and a server that can't take it; or no TLS where it is asked for.
@@ -88,6 +88,7 @@ class Mail:
                 raise self._not_now(letter, "it does not offer what is asked for") from None
             raise MailRefused("5.6.7", is_address=True) from None
         except (OSError, smtplib.SMTPException) as error:
+            # Greeting, sign-in or sender refused: ours to mend, not the letter's fault. It waits.
             raise self._not_now(letter, type(error).__name__) from None
 
     async def greet(self) -> None:
@@ -110,12 +111,21 @@ class Mail:
     @contextmanager
     def _connected(self) -> Generator[smtplib.SMTP]:
         settings = self._settings
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_S) as server:
+        begun = time.monotonic()
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_S)
+        try:
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_username:
                 server.login(settings.smtp_username, settings.smtp_password)
+            if time.monotonic() - begun > _GREETED_WITHIN_S:
+                raise TimeoutError
             yield server
+            # Not by `with`, which raises when the server is rude now: it has taken the letter all the same.
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+        finally:
+            server.close()
 
     def _message(self, letter: Written) -> EmailMessage:
         message = EmailMessage()

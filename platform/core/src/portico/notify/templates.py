@@ -107,8 +107,8 @@ class Letters:
             language=language,
             subject=subject,
             practice=facts.practice,
-            paragraphs=[_paragraph(text) for text in body],
-            foot=[_paragraph(text) for text in foot],
+            paragraphs=[_paragraph(text, facts.phone) for text in body],
+            foot=[_paragraph(text, facts.phone) for text in foot],
             fill=found.brand_fill,
             on=found.brand_on,
             deep=found.brand_deep,
@@ -135,7 +135,9 @@ def _foot(facts: LetterFacts) -> list[str]:
     return [t("To get no more letters like this one, call {phone}.", phone=facts.phone or t("the office"))]
 
 
-def _paragraph(text: str) -> _Paragraph:
+def _paragraph(text: str, phone: str) -> _Paragraph:
     if link := _LINK.fullmatch(text):
         return _Paragraph(text=link["words"].rstrip(":"), href=link["href"])
-    return _Paragraph(text=" ".join(text.split("\n")))
+    text = " ".join(text.split("\n"))
+    # A phone number stays on one line.
+    return _Paragraph(text=text.replace(phone, phone.replace(" ", "\u00a0")) if phone else text)

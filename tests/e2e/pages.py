@@ -279,6 +279,6 @@ OUTSIDE_PAGES = (
 )
 
 NO_PAGES = frozenset({"/auth/login", "/session/stay", "/p/scheduling/visits/{id:uuid}/calendar"})
-"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a file for calendars."""
+"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a calendar file."""
 
 ALL = (*PATIENT_PAGES, *STAFF_PAGES, *OUTSIDE_PAGES)

@@ -24,8 +24,8 @@ from portico_scheduling.tables import Appointment, HealthcareService
 from portico_sdk import Patient, Role
 from portico_testkit.visitors import Visitor, Visitors
 
-DATABASE, VALKEY = 10, 2
-"""Open; person; plugin's role; visits; core's role; practitioners; places; leave the plugin; audit; commit. And:
+DATABASE, VALKEY = 11, 2
+"""Open; person; plugin's role; waiting list; visits; core's role; practitioners; places; leave the plugin; audit; commit. And:
 session; what is enabled. A change that needs more says so here, with the reason in its message.
 """
 

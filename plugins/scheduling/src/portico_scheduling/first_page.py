@@ -19,8 +19,8 @@ MOST = 3
 
 
 async def part(ctx: PluginContext, request: HomeRequest) -> HomePart:
-    visit, news = await visits.for_home(ctx, request.patient_id)
     offers = await rows(_OFFERS, _Offer, request.patient_id, ctx.now())
+    visit, news = await visits.for_home(ctx, request.patient_id)
     todos = [
         Todo(
             title=t("A time has come free for you"),

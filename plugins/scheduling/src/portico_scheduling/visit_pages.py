@@ -54,8 +54,9 @@ class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
 
 async def visits_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
     me = patient_of(ctx)
-    to_come, past = await visits.of_patient(ctx, me)
+    # Before the visits, whose people and places are core's: going there and back is two trips more.
     waits = await waiting.of_patient(ctx, me)
+    to_come, past = await visits.of_patient(ctx, me)
     model = VisitsModel(
         to_come=tuple(to_come),
         past=tuple(past),

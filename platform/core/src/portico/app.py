@@ -190,7 +190,7 @@ async def opened(
         )
 
         # What happens after a commit, and who does it, by name. `portico worker` calls it.
-        work = PluginWork(registry, enablement, relay, clock)
+        work = PluginWork(registry, enablement, relay)
         handlers = Handlers(
             inside={"plugin": work.tell, "task": work.run},
             core={"letter": delivery, FILES_HANDLER: parts.removal.erase_files},

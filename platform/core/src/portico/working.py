@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Literal
 
 from portico.settings import Settings
@@ -56,24 +57,38 @@ def run_part(settings: Settings, part: Part, *, concurrency: int, leash: int | N
 
 
 async def _dispatch(settings: Settings) -> None:
-    from portico.app import opened
+    # Not the whole application: what it needs of plugins is which tasks they have.
     from portico.outbox.dispatch import Dispatcher
     from portico.outbox.queue import CeleryQueue
+    from portico.plugins.discovery import discover
+    from portico.plugins.enablement import Enablement
+    from portico.plugins.generations import RedisGenerations
+    from portico.plugins.migrations import after_migration
+    from portico.plugins.schedules import mend_schedules
+    from portico.tenancy.context import Actor
+    from portico.tenancy.scopes import Scope, Tenancy
 
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
-    queue = CeleryQueue(settings)
-    async with opened(settings) as app:
-        dispatcher = Dispatcher(
-            app.parts.tenancy,
-            queue,
-            now=app.deliveries.now,
-            mend=app.work.mend_schedules,
-            resend_s=settings.queue_resend_seconds,
-        )
+    queue, tenancy = CeleryQueue(settings), await Tenancy.open(settings)
+    async with tenancy.platform_scope(Actor.system("start"), "SYSADMIN") as scope:
+        registry = await after_migration(discover(), scope)
+    enablement = Enablement(registry, RedisGenerations(tenancy.redis))
+
+    async def mend(scope: Scope) -> None:
+        await mend_schedules(scope, registry, enablement, _now())
+
+    dispatcher = Dispatcher(tenancy, queue, now=_now, mend=mend, resend_s=settings.queue_resend_seconds)
+    try:
         await dispatcher.run(stop)
-    queue.close()
+    finally:
+        queue.close()
+        await tenancy.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _end_with_parent(leash: int) -> None:

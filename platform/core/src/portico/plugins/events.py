@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 
 from portico_sdk import Event, PluginContext, RetryLater, Task
 from portico_sdk.hooks import SPECS
@@ -19,7 +18,7 @@ from portico.plugins.enablement import Enabled, Enablement
 from portico.plugins.isolation import plugin_call, where
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.relay import Relay
-from portico.plugins.schedules import keep_schedules, told
+from portico.plugins.schedules import told
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
@@ -43,13 +42,12 @@ class Subscribers:
 
 
 class PluginWork:
-    """The outbox's handlers of the kinds `plugin` and `task`, and the schedules. Made once by the app."""
+    """The outbox's handlers of the kinds `plugin` and `task`. Made once by the app."""
 
-    def __init__(self, registry: Registry, enablement: Enablement, relay: Relay, now: Callable[[], datetime]) -> None:
+    def __init__(self, registry: Registry, enablement: Enablement, relay: Relay) -> None:
         self._registry = registry
         self._enablement = enablement
         self._relay = relay
-        self._now = now
 
     async def tell(self, scope: Scope, delivery: Delivery) -> None:
         """`plugin:<id>`: one event for one plugin."""
@@ -87,13 +85,6 @@ class PluginWork:
             await known.call(ctx, now)
 
         await self._call(scope, plugin, enabled, f"task {name}", known.spec.max_seconds, call)
-
-    async def mend_schedules(self, scope: Scope) -> None:
-        """Every scheduled task of what this practice enabled has its row; the tick asks for it."""
-        enabled = await self._enablement.enabled(scope)
-        for plugin in map(self._registry.get, enabled.ids):
-            if plugin is not None:
-                await keep_schedules(scope, plugin, self._now(), spread=True)
 
     async def _wanted(self, scope: Scope, plugin_id: str) -> tuple[Installed, Enabled]:
         plugin = self._registry.get(plugin_id)

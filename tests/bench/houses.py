@@ -73,11 +73,12 @@ class Server:
 
 
 @contextmanager
-def ours(name: str, settings: Settings, log: Path) -> Iterator[Server]:
-    """`portico serve`, as in production."""
+def ours(name: str, settings: Settings, log: Path, *, plugins: Path | None = None) -> Iterator[Server]:
+    """`portico serve`, as in production. `plugins` is a folder of more that are installed."""
     port = free_port()
     settings = dataclasses.replace(settings, bind_port=port, internal_base_url=f"http://127.0.0.1:{port}")
-    with _served(name, ["portico", "serve"], _environment(settings), port, log) as server:
+    environment = _environment(settings) | ({"PYTHONPATH": str(plugins)} if plugins else {})
+    with _served(name, ["portico", "serve"], environment, port, log) as server:
         yield server
 
 

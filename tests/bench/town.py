@@ -21,13 +21,13 @@ from portico.app import App, opened
 from portico.identity.mfa import Acr
 from portico.identity.oidc import Tokens, VerifiedIdentity
 from portico.identity.people import find_person
-from portico.identity.rights import Rights
 from portico.identity.population import Population
+from portico.identity.rights import Rights
 from portico.identity.sessions import digest_of
 from portico.settings import Settings
 from portico.tenancy.context import Actor
 from portico.tenancy.keys import Keyring
-from portico_testkit.portal import RUNTIME, Parts
+from portico_testkit.portal import RUNTIME, Parts, clone
 
 from tests.bench.houses import Request
 
@@ -36,6 +36,8 @@ ASKED_OF_MANY = MANY // 10
 """So many of the many are asked for pages, evenly spread; the others are only there."""
 PATIENTS, VISITS = 8, 6
 PAGE = "/p/scheduling/visits"
+FIRST_HOME = 900_001
+"""The number of the first practice whose first page is asked for."""
 FLOOR_ROLE = "portico_bench_floor"
 ISSUER = "http://login.portico.localhost/realms/patients"
 _SPACE = UUID("5e5a5a5e-0000-4000-8000-000000000000")
@@ -50,6 +52,17 @@ class Town:
     floor_url: str
     asked_of_few: Sequence[Request]
     asked_of_many: Sequence[Request]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Homes:
+    """Patients of practices with two and with six plugins, asking for their first page; and for the floor's page."""
+
+    settings: Settings
+    floor_url: str
+    visits: Sequence[Request]
+    of_two: Sequence[Request]
+    of_six: Sequence[Request]
 
 
 async def build(settings: Settings, parts: Parts, many: str) -> Town:
@@ -70,6 +83,31 @@ async def build(settings: Settings, parts: Parts, many: str) -> Town:
     return Town(few=settings, many=bigger, floor_url=floor_url, asked_of_few=list(asked.values()), asked_of_many=spread)
 
 
+async def build_homes(settings: Settings, parts: Parts, name: str, more: Sequence[str]) -> Homes:
+    """In a database of its own. Half of the practices enabled scheduling and notices, half of them also `more`."""
+    keyring = Keyring.load(settings.keyring_file)
+    await clone(parts, name)
+    numbers = range(FIRST_HOME, FIRST_HOME + FEW)
+    await _fill(parts.postgres_url(name, owner=True), keyring, settings.base_domain, numbers[0], numbers[-1])
+    two, six = numbers[: FEW // 2], numbers[FEW // 2 :]
+    for plugin, where in (("portico/announcements", numbers), *((one, six) for one in more)):
+        slugs = ", ".join(f"'bench{number}'" for number in where)
+        await _as_owner(parts, name, _ENABLE.format(plugin=plugin, slugs=slugs))
+    await _as_owner(parts, name, _NOTICES)
+    await _make_floor_role(parts, name)
+    at = dataclasses.replace(settings, database_url=parts.postgres_url(name, owner=False))
+    async with opened(at) as app:
+        asked = {number: await _signed_in(app, number) for number in numbers}
+    floor_url = parts.postgres_url(name, owner=False).replace(f"{RUNTIME}:{RUNTIME}", f"{FLOOR_ROLE}:{RUNTIME}")
+    return Homes(
+        settings=at,
+        floor_url=floor_url,
+        visits=list(asked.values()),
+        of_two=[(asked[one][0], "/", asked[one][2]) for one in two],
+        of_six=[(asked[one][0], "/", asked[one][2]) for one in six],
+    )
+
+
 async def remove(parts: Parts, many: str) -> None:
     with suppress(asyncpg.PostgresError):
         await _as_owner(parts, "postgres", f"drop database if exists {many} with (force)")
@@ -77,7 +115,7 @@ async def remove(parts: Parts, many: str) -> None:
 
 async def _signed_in(app: App, number: int) -> Request:
     """A session of ours, and the few facts that the floor keeps of one."""
-    tenant = await app.parts.tenancy.tenant_by_id(_tenant_id(number))
+    tenant = await app.parts.tenancy.tenant_by_id(tenant_id(number))
     assert tenant is not None
     identity = VerifiedIdentity(
         issuer=ISSUER,
@@ -106,7 +144,7 @@ async def _signed_in(app: App, number: int) -> Request:
     return host, PAGE, cookie
 
 
-def _tenant_id(number: int) -> UUID:
+def tenant_id(number: int) -> UUID:
     return uuid5(_SPACE, str(number))
 
 
@@ -131,7 +169,7 @@ async def _as_owner(parts: Parts, database: str, statement: str) -> Sequence[Any
 async def _fill(owner_url: str, keyring: Keyring, base_domain: str, first: int, last: int) -> None:
     """Practices `first` to `last`, both included."""
     numbers = range(first, last + 1)
-    homes = [(one, _tenant_id(one), f"bench{one}", keyring.new_data_key(_tenant_id(one))) for one in numbers]
+    homes = [(one, tenant_id(one), f"bench{one}", keyring.new_data_key(tenant_id(one))) for one in numbers]
     connection: Any = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
@@ -151,6 +189,13 @@ def _id(kind: str, part: str = "''") -> str:
     return f"md5(town.id || '{kind}' || {part})::uuid"
 
 
+_ENABLE = """
+insert into core.plugin_enablement (id, tenant_id, plugin_id, enabled)
+select gen_random_uuid(), id, '{plugin}', true from core.practice where slug in ({slugs})"""
+_NOTICES = """
+insert into p_announcements.notice (id, tenant_id, title, body, first_day, last_day)
+select gen_random_uuid(), id, 'Closed on Friday', 'We are back on Monday.', current_date - 3, current_date + 30
+from core.practice"""
 _TOWN = "create temporary table town (number int, id uuid, slug text, data_key bytea) on commit drop"
 _STATEMENTS = (
     """insert into core.practice (id, slug, name, timezone, theme, phone, data_key)

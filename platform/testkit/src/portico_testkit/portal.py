@@ -74,7 +74,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 def database_name(parts: Parts) -> Iterator[str]:
     """A database of this worker's own, cloned from a migrated one."""
     name = f"portico_test_{os.getpid()}_{secrets.token_hex(3)}"
-    asyncio.run(_clone(parts, name))
+    asyncio.run(clone(parts, name))
     yield name
     asyncio.run(_drop(parts, name))
 
@@ -146,7 +146,8 @@ async def other_practice(make_practice: MakePractice) -> Tenant:
     return await make_practice(name="Harbor Pediatrics")
 
 
-async def _clone(parts: Parts, name: str) -> None:
+async def clone(parts: Parts, name: str) -> None:
+    """A new database of this name, migrated: core's tables and those of every plugin that is installed."""
     apps = piccolo_conf.apps()
     template = f"portico_template_{_fingerprint(apps)}"
     server = cast(Any, await asyncpg.connect(parts.postgres_url("postgres", owner=True)))

@@ -38,14 +38,14 @@ class Announcements:
     async def nav_items(self, ctx: PluginContext, request: NavRequest) -> Sequence[NavItem]:
         if request.audience == "staff" and not ctx.actor.may(READ):
             return []
-        count = await service.unread(ctx)
+        count = len(await service.unread(ctx))
         return [NavItem(label=t("Notices"), icon="bell", href=ctx.url("notices"), count=count, order=60)]
 
     @hookimpl
     async def home(self, ctx: PluginContext, request: HomeRequest) -> HomePart:  # noqa: ARG002 (the hook's signature)
         if not ctx.settings["on_home"]:
             return HomePart()
-        unread, _ = await service.shown(ctx)
+        unread = await service.unread(ctx)
         if not unread:
             return HomePart()
         spoken = [one.spoken(ctx.language) for one in unread[:MOST_ON_HOME]]

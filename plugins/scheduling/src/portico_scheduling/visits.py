@@ -141,37 +141,41 @@ def read_of(visits: Sequence[Visit], query: str = "") -> Read:
     )
 
 
+# Put together once: Piccolo makes a joined column anew, with all its neighbours, each time it is named.
+_COLUMNS = (
+    Appointment.id,
+    Appointment.status,
+    Appointment.starts,
+    Appointment.ends,
+    Appointment.service_id,
+    Appointment.service_id.name.as_alias("service"),
+    Appointment.patient_id,
+    Appointment.practitioner_id,
+    Appointment.location_id,
+    Appointment.description,
+    Appointment.booked_by,
+    Appointment.marked,
+    Appointment.room_id,
+    Appointment.room_id.name.as_alias("room"),
+    Appointment.device_id,
+    Appointment.device_id.name.as_alias("device"),
+    Appointment.series_id,
+    Appointment.overbooked,
+    Appointment.override_reason,
+    Appointment.moved_from,
+    Appointment.mode,
+    Appointment.zone,
+    Appointment.news,
+    Appointment.sequence,
+    Appointment.changed,
+    Appointment.service_id.cancel_hours.as_alias("cancel_hours"),
+    Appointment.service_id.cancel_words.as_alias("cancel_words"),
+)
+
+
 async def _load(ctx: PluginContext, condition: Any, limit: int = 500) -> list[Visit]:
     rows = (
-        await Appointment.select(
-            Appointment.id,
-            Appointment.status,
-            Appointment.starts,
-            Appointment.ends,
-            Appointment.service_id,
-            Appointment.service_id.name.as_alias("service"),
-            Appointment.patient_id,
-            Appointment.practitioner_id,
-            Appointment.location_id,
-            Appointment.description,
-            Appointment.booked_by,
-            Appointment.marked,
-            Appointment.room_id,
-            Appointment.room_id.name.as_alias("room"),
-            Appointment.device_id,
-            Appointment.device_id.name.as_alias("device"),
-            Appointment.series_id,
-            Appointment.overbooked,
-            Appointment.override_reason,
-            Appointment.moved_from,
-            Appointment.mode,
-            Appointment.zone,
-            Appointment.news,
-            Appointment.sequence,
-            Appointment.changed,
-            Appointment.service_id.cancel_hours.as_alias("cancel_hours"),
-            Appointment.service_id.cancel_words.as_alias("cancel_words"),
-        )
+        await Appointment.select(*_COLUMNS)
         .where(condition)
         .order_by(Appointment.starts)
         .order_by(Appointment.id)

@@ -94,6 +94,7 @@ _WORDS = {
 }
 _FEATURES, _FEATURE = "/practice/features", "/practice/features/{name:str}"
 _VISITS_FEATURE = _FEATURES + "/scheduling"
+_LETTERS, _LETTER = "/practice/letters", "/practice/letters/{sender:str}/{name:str}"
 _NOT_YET = {"state": "empty", "who": Who.NEW_PATIENT}
 _EMPTY = {"state": "empty", "who": Who.NEW_OWNER}
 _OUT = {"who": Who.NOBODY}
@@ -101,6 +102,7 @@ _OUT = {"who": Who.NOBODY}
 PATIENT_PAGES = (
     _portal("/"),
     _portal("/account"),
+    _portal("/account/letters"),
     _portal("/privacy"),
     _portal("/records/seen"),
     _portal(_BOOK),
@@ -125,6 +127,7 @@ PATIENT_PAGES = (
     _portal(_WAITING, **_NOT_YET),
     _portal(_WAITING + "/join", **_NOT_YET),
     _portal_refused("/account", "/account", _token="stale"),
+    _portal_refused("/account/letters", "/account/letters", language="xx", _form="letters"),
     _portal_refused(_BOOK, _BOOK, _form="slots", slot="nonsense"),
     _portal_refused(_HOLD, "/p/scheduling/book/{hold}", _form="book", description=LONG),
     _portal_refused(_WAITING + "/join", _WAITING + "/join", _form="join", until="soon"),
@@ -139,6 +142,10 @@ PATIENT_PAGES = (
 STAFF_PAGES = (
     _desk("/"),
     _desk("/account"),
+    _desk("/account/letters"),
+    _desk(_LETTERS),
+    _desk(_LETTER, _LETTERS + "/core/setup-patient"),
+    _desk(_LETTER, _LETTERS + "/scheduling/visit-booked?language=es", more="es"),
     _desk("/audit"),
     _desk("/audit", "/audit?since=nonsense", state="refused", status=422),
     _desk("/patients"),
@@ -182,6 +189,7 @@ STAFF_PAGES = (
     _desk(_FOR, "/p/scheduling/new/{patient}?slot={slot}", more="chosen"),
     _desk("/", **_EMPTY),
     _desk("/account", **_EMPTY),
+    _desk(_LETTERS, **_EMPTY),
     _desk("/audit", "/audit?until=2020-01-01", **_EMPTY),
     _desk("/patients", **_EMPTY),
     _desk(_DAY, **_EMPTY),
@@ -197,6 +205,7 @@ STAFF_PAGES = (
     _desk(_ROOMS, **_EMPTY),
     _desk(_SET_UP + "/clocks", **_EMPTY),
     _desk_refused("/account", "/account", _token="stale"),
+    _desk_refused("/account/letters", "/account/letters", wanted="nothing", _form="letters"),
     _desk_refused("/patients/new", "/patients/new", given="", family="", birth_date="tomorrow", phone="12", email="a"),
     _desk_refused(_DAY + "/mark", _DAY, visit="nobody", _form="mark"),
     _desk_refused(_ONE + "/mark", "/account", "/p/scheduling/day/visits/{visit}/mark", to="gone", _form="mark"),
@@ -278,7 +287,16 @@ OUTSIDE_PAGES = (
     Shown(**_OUT, door=PUBLIC, route="/nothing", at="/nothing/here", state="absent", status=404),
 )
 
-NO_PAGES = frozenset({"/auth/login", "/session/stay", "/p/scheduling/visits/{id:uuid}/calendar"})
-"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a calendar file."""
+NO_PAGES = frozenset(
+    {
+        "/auth/login",
+        "/session/stay",
+        "/p/scheduling/visits/{id:uuid}/calendar",
+        "/practice/letters/{sender:str}/{name:str}/html",
+    }
+)
+"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a calendar file, and
+a letter's own HTML, which stands in a frame of its page.
+"""
 
 ALL = (*PATIENT_PAGES, *STAFF_PAGES, *OUTSIDE_PAGES)

@@ -46,6 +46,8 @@ FULL: tuple[Row, ...] = (
     (_CLOSED, "", {}),
     (_CLOSED + "/federal", "", {}),
     (_CLOSED + "/remove", "", {}),
+    ("/practice/repairs", "", {}),
+    ("/practice/repairs/all", "", {}),
     (_PATIENT, "/patients/{patient}", {}),
     (_PATIENT + "/edit", "/patients/{patient}/edit", {}),
     (_PATIENT + "/portal", "/patients/{patient}/portal", {}),

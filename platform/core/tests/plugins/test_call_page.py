@@ -209,7 +209,7 @@ FILES = MANIFEST.replace('audit = "x"', 'audit = "x"\nfiles = "x"')
 
 
 async def test_a_file_is_kept_by_a_form_only(call):
-    with pytest.raises(PluginFailed, match="PluginError at pages.py"):
+    with pytest.raises(PluginFailed, match=r"PluginError at pages\.py"):
         await call("await ctx.files.put('a.txt', b'x')\nreturn View(template='x.html')", tables=FILES)
     body = "await ctx.files.put('a.txt', b'x')\nassert await ctx.files.get('a.txt') == b'x'\nreturn Redirect(to='/')"
     assert await call(form=body, tables=FILES) == Redirect(to="/")

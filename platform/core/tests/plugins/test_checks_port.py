@@ -19,43 +19,8 @@ from portico.plugins.troubles import Troubles
 from portico.tenancy.context import Actor
 from portico.tenancy.migrate import migrate
 from portico_sdk import AppointmentDraft
-from portico_testkit.packages import Package
 
 NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
-TABLES = """
-from piccolo.columns import Text
-from portico_sdk.data import TenantTable
-class Note(TenantTable, schema="p_acme_{0}", tablename="note"):
-    text = Text()
-"""
-APP = """
-from pathlib import Path
-from piccolo.conf.apps import AppConfig
-from acme_{0}.tables import Note
-APP_CONFIG = AppConfig(
-    app_name="acme_{0}", migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"), table_classes=[Note]
-)
-"""
-MIGRATION = """
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from acme_{0}.tables import Note
-ID = "2026-11-02T10:00:00:000000"
-async def forwards():
-    manager = MigrationManager(migration_id=ID, app_name="acme_{0}", description="")
-    async def run():
-        await Note.create_table()
-    manager.add_raw(run)
-    return manager
-"""
-STORAGE = """
-[ports]
-db = "x"
-checks = "x"
-[storage]
-schema = "p_acme_{0}"
-phi = true
-retention = "x"
-"""
 BOOKER = """
 from acme_booker.tables import Note
 class Plugin:
@@ -76,24 +41,13 @@ OBJECTS = 'return (Objection(message=f"{await Note.count()} notes, in {ctx.langu
 DRAFT = AppointmentDraft(patient_id=uuid4(), practitioner_id=uuid4(), location_id=uuid4(), start=NOW, end=NOW)
 
 
-def package(name: str, source: str, hook: str) -> Package:
-    files = {"tables.py": TABLES, "piccolo_app.py": APP, "piccolo_migrations/one.py": MIGRATION}
-    return Package(
-        id=f"acme/{name}",
-        plugin=source,
-        hooks=(hook,),
-        manifest_tables=STORAGE.format(name),
-        files={path: text.format(name) for path, text in files.items()},
-    )
-
-
 @pytest.fixture
-def booking(discovered, tenancy, practice, owner_url, settings):
+def booking(discovered, stored, tenancy, practice, owner_url, settings):
     """What the asker is told, and how many notes of its own it has kept when its act is through."""
 
     async def run(body: str, *, act: str = "goes on"):
         registry = discovered(
-            package("booker", BOOKER, "demo_data"), package("checker", CHECKER.format(body), "check_booking")
+            stored("booker", BOOKER, "demo_data"), stored("checker", CHECKER.format(body), "check_booking")
         )
         assert not registry.refused, registry.refused
         await migrate(owner_url, [piccolo_conf.CORE, *apps(registry)], runtime_url=settings.database_url)

@@ -282,6 +282,7 @@ async def test_a_place_of_nobody_is_not_kept(shop, practice, owner):
 async def test_the_audit_names_what_was_changed_and_not_to_what(shop, practice, owner):
     await save(owner)
     await save(owner, s__greeting="Good morning")
+    await save(owner, s__greeting="Good morning", k__token="")
     await owner.send(f"{GATE}/off")
     (enabled, what), (changed, then), (disabled, _) = await codes(shop, practice)
     assert (enabled, changed, disabled) == ("core:plugin:enabled", "core:plugin:changed", "core:plugin:disabled")

@@ -67,8 +67,10 @@ class Lifecycle:
             secrets=wish.secrets,
         )
         await self._try(scope, plugin, trial, language)
-        await self._keep_secrets(scope, plugin_id, wish.secrets)
         note = _changed(before.settings, wish, before.location_settings)
+        if before.enabled and not note:
+            return
+        await self._keep_secrets(scope, plugin_id, wish.secrets)
         await self._enablement.enable(scope, plugin_id, wish.settings, wish.location_settings, note=note)
         if not before.enabled:
             await self._begin(scope, plugin, language)

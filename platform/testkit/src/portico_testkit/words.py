@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
@@ -52,7 +53,7 @@ def untranslated_of(root: Path, package: str, said: Mapping[str, str], language:
             problems.append(f"{message!r} ({place}) has no {language}")
         elif entry and entry.fuzzy:
             problems.append(f"{message!r} ({place}) is marked fuzzy")
-        elif any(_names(string) != _names(message) for string in strings):
+        elif not all(any(_names(string) == _names(one) for one in _forms(message, entry)) for string in strings):
             problems.append(f"{message!r} ({place}) has other names in braces in {language}")
     return problems
 
@@ -111,6 +112,11 @@ def _templates(root: Path, names: set[str]) -> Iterator[Path]:
 
 def _catalogue(root: Path, package: str, language: str) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / f"{package}.po"
+
+
+def _forms(message: str, entry: Message | None) -> tuple[str, ...]:
+    """The message, and its plural where it has one: "the next one" names no count, "the next {count}" does."""
+    return tuple(entry.id) if entry and isinstance(entry.id, tuple) else (message,)
 
 
 def _names(text: str) -> set[str]:

@@ -125,7 +125,8 @@ async def test_staff_are_told_of_a_bad_address(visitors, practice):
     async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
         reader = Reader(ReaderKind.PATIENT, patient.id, patient.id)
         await bounces.note(scope, reader, "eleanor@mail.example", "5.1.1", "smtp", datetime.now(UTC))
-    shown = await desk.get(f"/patients?id={patient.id}")
-    assert "Letters don’t arrive" in shown.text
-    assert "eleanor@mail.example" in shown.text
-    assert "Letters don’t arrive" not in (await desk.get(f"/patients?id={other.id}")).text
+    for path in ("/patients?id={}", "/patients/{}"):
+        shown = await desk.get(path.format(patient.id))
+        assert "Letters don’t arrive" in shown.text
+        assert "eleanor@mail.example" in shown.text
+        assert "Letters don’t arrive" not in (await desk.get(path.format(other.id))).text

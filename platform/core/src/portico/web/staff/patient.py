@@ -13,6 +13,8 @@ from portico_sdk import Nothing, Patient, Read, Redirect, Refused, View, transla
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
 from portico.identity.permissions import Permission
+from portico.notify import bounces
+from portico.notify.bounces import Bounced
 from portico.onboarding.office import Office
 from portico.onboarding.portal_access import PortalAccess
 from portico.tenancy.database import Duplicate
@@ -27,8 +29,12 @@ class PatientPath(msgspec.Struct, frozen=True):
 
 
 class PatientPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`bounced` are addresses around this patient that refused our letters."""
+
     patient: Patient
     access: PortalAccess
+    bounced: tuple[Bounced, ...]
+    timezone: str
     may_change: bool
     may_invite: bool
 
@@ -65,6 +71,8 @@ class PatientPages:
         page = PatientPage(
             patient=patient,
             access=await self._accesses.of(path.id),
+            bounced=tuple(await bounces.of_patient(path.id, ctx.now)),
+            timezone=ctx.tenant.timezone,
             may_change=ctx.actor.may(Permission.PATIENT_WRITE),
             may_invite=ctx.actor.may(Permission.ACCOUNT_RECOVER),
         )

@@ -77,7 +77,9 @@ def ours(name: str, settings: Settings, log: Path, *, plugins: Path | None = Non
     """`portico serve`, as in production. `plugins` is a folder of more that are installed."""
     port = free_port()
     settings = dataclasses.replace(settings, bind_port=port, internal_base_url=f"http://127.0.0.1:{port}")
-    environment = _environment(settings) | ({"PYTHONPATH": str(plugins)} if plugins else {})
+    environment = _environment(settings)
+    if plugins:
+        environment["PYTHONPATH"] = os.pathsep.join([str(plugins), os.environ.get("PYTHONPATH", "")])
     with _served(name, ["portico", "serve"], environment, port, log) as server:
         yield server
 

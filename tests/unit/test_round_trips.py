@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 from portico.app import opened
@@ -60,9 +61,11 @@ async def test_a_week_goes_to_the_database_as_often_as_a_day(
     for _ in range(3):
         await _visit(visitors, practice, await visitors.new_patient(practice))
     staff = await visitors.staff(practice, Role.FRONT_DESK)
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+    # The day of the visits by the practice's clock, which is another than UTC's for some hours of each day.
+    tomorrow = (datetime.now(ZoneInfo(practice.timezone)) + timedelta(days=1)).date()
     day = await _trips(settings, staff, f"/p/scheduling/day?date={tomorrow}")
     week = await _trips(settings, staff, f"/p/scheduling/week?date={tomorrow}")
+    assert "Dr. Okafor" in day[0]
     assert "Dr. Okafor" in week[0]
     assert week[1] == day[1]
 

@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from portico.settings import Settings
 
 from tests.e2e import places, product
-from tests.e2e.conftest import NewContext
+from tests.e2e.conftest import DESK, NewContext
 from tests.e2e.product import CHECKOUT, Product
 from tests.e2e.steps import sign_in
 from tests.e2e.workbench import TOOLS, Workbench
@@ -70,6 +70,14 @@ def test_a_practice_enables_it_and_a_patient_uses_it(
     bench: Workbench, product: Product, new_context: NewContext, tmp_path: Path
 ) -> None:
     with served(bench, product, tmp_path) as theirs:
+        owner = new_context(viewport=DESK).new_page()
+        sign_in(owner, theirs, theirs.account(f"{SLUG}-owner"))
+        owner.goto(theirs.workspace(SLUG) + "/practice/features")
+        owner.get_by_role("link", name="My notes").click()
+        expect(owner.locator("main")).to_contain_text("Patients see their own notes.")
+        owner.get_by_role("button", name="Turn it on").click()
+        expect(owner.get_by_role("button", name="Keep these settings")).to_be_visible()
+
         account = theirs.account(f"{SLUG}-patient")
         page = new_context().new_page()
         sign_in(page, theirs, account)
@@ -87,7 +95,7 @@ def test_a_practice_enables_it_and_a_patient_uses_it(
 
 @contextmanager
 def served(bench: Workbench, beside: Product, folder: Path) -> Iterator[Product]:
-    """A practice that enabled the plugin, served by the vendor's environment from a database of its own."""
+    """A practice that has not enabled anything, served by the vendor's environment from a database of its own."""
     environment = _environment(beside)
     database = environment["PORTICO_DATABASE_URL"].rpartition("/")[2]
     owner_url = beside.addresses.postgres.dsn(database)
@@ -95,7 +103,7 @@ def served(bench: Workbench, beside: Product, folder: Path) -> Iterator[Product]
     try:
         said = bench.portico("migrate", **environment, PORTICO_OWNER_DATABASE_URL=owner_url)
         assert "parked" not in said
-        places.declare(folder, SLUG, "elm", features=(PLUGIN,))
+        places.declare(folder, SLUG, "elm", features=())
         bench.portico("tenant", "apply", folder, **environment)
         theirs = dataclasses.replace(beside, settings=Settings.from_environ(environment))
         _in_a_thread(places.seat(theirs, SLUG, folder))

@@ -26,8 +26,8 @@ from portico_sdk import Patient, Role
 from portico_testkit.visitors import Visitor, Visitors
 
 DATABASE, VALKEY = 11, 2
-"""Open; person; plugin's role; waiting list; visits; core's role; practitioners; places; leave the plugin; audit; commit.
-And: session; what is enabled. A change that needs more says so here, with the reason in its message.
+"""Open; person; plugin's role; waiting list; visits; core's role; practitioners; places; leave the plugin; audit;
+commit. And: session; what is enabled. A change that needs more says so here, with the reason in its message.
 """
 
 

@@ -23,14 +23,16 @@ _PYTHONS = ("python3.11", "python3.12", "python3.13")
 
 @dataclass(frozen=True)
 class Stage:
-    """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; durable:
-    PostgreSQL waits for the disk, as where people work.
+    """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; alone: the
+    tests share something (a Keycloak), so that they run in one process; durable: PostgreSQL waits for the disk,
+    as where people work.
     """
 
     name: str
     places: tuple[str, ...] = ()
     parts: frozenset[Part] = _NONE
     every_python: bool = False
+    alone: bool = False
     browser: bool = False
     durable: bool = False
 
@@ -50,10 +52,11 @@ class Stage:
             if chromium is None:
                 return [lambda: None]
             environment = {**environment, "PORTICO_TEST_CHROMIUM": chromium}
-        options = [*(["-m", "not keycloak"] if fast else []), *_workers(environment, fast)]
-        steps = [_command([sys.executable, "-m", "pytest", "-q", *options, *folders], root, environment)]
+        tests = [*([] if self.alone else _workers(environment)), *folders]
+        options = ["-m", "not keycloak"] if fast else []
+        steps = [_command([sys.executable, "-m", "pytest", "-q", *options, *tests], root, environment)]
         if self.every_python and not fast:
-            steps += [_on_other_python(python, folders, root, environment) for python in other_pythons()]
+            steps += [_on_other_python(python, tests, root, environment) for python in other_pythons()]
         return steps
 
 
@@ -67,11 +70,11 @@ STAGES = {
         Stage("contract", ("tests/contract",), _QUICK),
         Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
         Stage("docs", ("tests/docs",), _QUICK),
-        Stage("outbox", ("tests/outbox",), _QUICK),
-        Stage("identity", ("tests/identity",), ALL_PARTS),
-        Stage("browser", ("tests/e2e",), ALL_PARTS, browser=True),
-        Stage("look", ("tests/look",), ALL_PARTS, browser=True),
-        Stage("bench", ("tests/bench",), _QUICK, durable=True),
+        Stage("outbox", ("tests/outbox",), _QUICK, alone=True),
+        Stage("identity", ("tests/identity",), ALL_PARTS, alone=True),
+        Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, browser=True),
+        Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True),
+        Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True),
     )
 }
 USUAL = ("lint", "unit", "contract", "isolation", "docs", "outbox", "identity", "browser")
@@ -95,7 +98,7 @@ def _can_make_environments(python: str) -> bool:
     return tried.returncode == 0
 
 
-def _on_other_python(python: str, folders: list[str], root: Path, environment: dict[str, str]) -> Step:
+def _on_other_python(python: str, tests: list[str], root: Path, environment: dict[str, str]) -> Step:
     def step() -> subprocess.Popen[bytes] | None:
         sys.stdout.write(f"\n--- on {Path(python).name}\n")
         sys.stdout.flush()
@@ -103,16 +106,15 @@ def _on_other_python(python: str, folders: list[str], root: Path, environment: d
         bootstrap = [python, str(root / "tools" / "bootstrap.py"), "--venv", str(venv)]
         if subprocess.run(bootstrap, cwd=root, check=False).returncode != 0:
             return None
-        tests = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-m", "not keycloak", *folders]
-        return _command(tests, root, environment)()
+        command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-m", "not keycloak", *tests]
+        return _command(command, root, environment)()
 
     return step
 
 
-def _workers(environment: dict[str, str], fast: bool) -> list[str]:
-    """In how many processes the tests of a stage run, each with a database of its own: two where it has to be fast."""
-    workers = environment.get("PORTICO_TEST_WORKERS", "2" if fast else "")
-    return ["-n", workers] if workers else []
+def _workers(environment: dict[str, str]) -> list[str]:
+    """In how many processes the tests of a stage run, each with a database of its own: PORTICO_TEST_WORKERS, or two."""
+    return ["-n", environment.get("PORTICO_TEST_WORKERS", "2")]
 
 
 def _lint(root: Path, environment: dict[str, str]) -> list[Step]:

@@ -59,22 +59,21 @@ async def _add_series(ctx: PluginContext, offer: Offer, patient: UUID) -> None:
 
 
 async def _add_over(ctx: PluginContext, offer: Offer, patient: UUID) -> None:
-    """On the next day with visits somebody was fitted in between."""
-    today = _today(ctx, offer)
-    begins = datetime.combine(today + timedelta(days=1), time(), offer.zone)
-    row = (
+    """On the next day with visits somebody was fitted in between, at a time when they had nothing else."""
+    begins = datetime.combine(_today(ctx, offer) + timedelta(days=1), time(), offer.zone)
+    rows = (
         await Appointment.select()
         .where(Appointment.starts >= begins, Appointment.status == "booked", Appointment.overbooked.eq(False))
-        .order_by(Appointment.starts)
-        .first()
+        .order_by(Appointment.starts, Appointment.id)
+        .limit(20)
     )
-    if row is None:
-        return
-    visit_type = offer.visit_types.get(row["service_id"])
-    at = Time(row["starts"], row["ends"], row["practitioner_id"], row["location_id"])
-    if visit_type:
-        day = at.start.astimezone(offer.zone).date()
-        await _book(ctx, offer, visit_type, at, patient, f"over/{day}", over="Fever since last night, seen in between")
+    days = [row["starts"].astimezone(offer.zone).date() for row in rows]
+    for row, day in zip(rows, days, strict=True):
+        visit_type = offer.visit_types.get(row["service_id"])
+        at = Time(row["starts"], row["ends"], row["practitioner_id"], row["location_id"])
+        if visit_type and day == days[0]:
+            reason = "Fever since last night, seen in between"
+            await _book(ctx, offer, visit_type, at, patient, f"over/{day}", over=reason)
 
 
 async def _add_in_room(ctx: PluginContext, offer: Offer, patient: UUID) -> None:

@@ -44,7 +44,7 @@ _page: ContextVar[PageState] = ContextVar("portico_page")
 _FORBIDDEN = (
     (re.compile(r"<\s*(script|style|iframe|object|embed|link|meta|base)\b", re.I), "the element <{}>"),
     (re.compile(r"\s(style)\s*=", re.I), "the attribute {}= (the page's policy refuses it; use a class)"),
-    (re.compile(r"\s(on[a-z]+)\s*=", re.I), "the attribute {}= (script stands in no page)"),
+    (re.compile(r"(?<!\{% set)\s(on[a-z]+)\s*=", re.I), "the attribute {}= (script stands in no page)"),
     (re.compile(r"(javascript:)", re.I), "{}"),
     (re.compile(r"<form\b[^>]*\b(method\s*=\s*[\"']?post)", re.I), "a bare form ({}); use {{% call form(...) %}}"),
 )

@@ -109,9 +109,11 @@ def mark_arrived(product: Product, page: Page, patient: str, when: str) -> None:
     expect(page.locator("#otp")).to_be_focused()
     keys.type(product.code(account.name))
     keys.follow()
-    keys.go("Date")
+    keys.go("Another day", tag="summary")
+    keys.press("Enter")
+    keys.go("Day", tag="input")
     keys.type(f"{day_of(when):%m%d%Y}")
-    keys.go("Show this day")
+    keys.go("Show", tag="button")
     keys.follow()
     clock = when.rpartition(", ")[2]
     keys.go(f"{clock} {patient}")

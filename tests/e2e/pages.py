@@ -76,6 +76,7 @@ _HOLD, _WAITING = "/p/scheduling/book/{hold:uuid}", "/p/scheduling/waiting"
 _AN_OFFER = _WAITING + "/offers/{offer:uuid}"
 _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/new"
 _FOR = "/p/scheduling/new/{patient:uuid}"
+_FOR_AT = "/p/scheduling/new/{patient}/at"
 _WEEK, _LINE, _SET_UP = "/p/scheduling/week", "/p/scheduling/waiting", "/p/scheduling/setup"
 _TYPES, _HOURS, _DAYS, _ROOMS = f"{_SET_UP}/types", f"{_SET_UP}/hours", f"{_SET_UP}/days", f"{_SET_UP}/rooms"
 _RULE = f"{_HOURS}/{{person:uuid}}/{{rule:uuid}}"
@@ -129,7 +130,7 @@ PATIENT_PAGES = (
     _portal_refused("/account", "/account", _token="stale"),
     _portal_refused("/account/letters", "/account/letters", language="xx", _form="letters"),
     _portal_refused(_BOOK, _BOOK, _form="slots", slot="nonsense"),
-    _portal_refused(_HOLD, "/p/scheduling/book/{hold}", _form="book", description=LONG),
+    _portal_refused(_HOLD, "/p/scheduling/book/{hold}", "/p/scheduling/book/{hold}", _form="book", description=LONG),
     _portal_refused(_WAITING + "/join", _WAITING + "/join", _form="join", until="soon"),
     _portal_refused(_VISIT + "/cancel", "/account", "/p/scheduling/visits/{past}/cancel", _form="cancel"),
     _portal(_NOTICES),
@@ -211,10 +212,10 @@ STAFF_PAGES = (
     _desk_refused(_ONE + "/mark", "/account", "/p/scheduling/day/visits/{visit}/mark", to="gone", _form="mark"),
     _desk_refused(_ONE + "/cancel", "/account", "/p/scheduling/day/visits/{past}/cancel", _form="cancel"),
     _desk_refused(_TYPES + "/new", _TYPES + "/new", name="", minutes="7", _form="type"),
-    _desk_refused(_HOURS + "/{person:uuid}", _HOURS + "/{person}", starts="", _form="hours"),
+    _desk_refused(_HOURS + "/{person:uuid}", _HOURS + "/{person}", _HOURS + "/{person}", starts="", _form="hours"),
     _desk_refused(_DAYS, _DAYS, kind="extra", first="soon", _form="days"),
     _desk_refused(_ROOMS + "/new", _ROOMS + "/new", name="", kind="device", _form="room"),
-    _desk_refused(_FOR + "/at", "/p/scheduling/new/{patient}/at", day="soon", time="", _form="at"),
+    _desk_refused(_FOR + "/at", _FOR_AT, _FOR_AT, day="soon", time="", _form="at"),
     _desk_refused(_NEW, _NEW, words=""),
     _desk_refused(_FOR, "/account", "/p/scheduling/new/{patient}", slot="nonsense", description=LONG, _form="book"),
     _desk(_NOTICES),

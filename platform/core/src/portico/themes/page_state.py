@@ -8,7 +8,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Final
+
+_READ_BY: Final[Mapping[str, Callable[[str], object]]] = {
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "number": float,
+}
+"""What a box of this kind can hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +80,15 @@ class PageState:
             return typed[0] if typed else ""
         return "" if default is None else str(default)
 
-    def kept_unreadable(self, name: str) -> bool:
-        """Whether something was typed that a box for dates can't hold: it needs one for words."""
+    def kept_unreadable(self, name: str, kind: str = "date") -> bool:
+        """Whether something was typed that a box for dates (or times, or numbers) can't hold: it needs one for words."""
         typed = self.kept(name)
         try:
-            return bool(typed) and not date.fromisoformat(typed)
+            if typed and kind in _READ_BY:
+                _READ_BY[kind](typed)
         except ValueError:
             return True
+        return False
 
     def kept_all(self, name: str) -> Sequence[str] | None:
         """All that was sent under this name; None when the form is fresh (then the template's own value counts)."""

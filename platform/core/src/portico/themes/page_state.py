@@ -81,7 +81,7 @@ class PageState:
         return "" if default is None else str(default)
 
     def kept_unreadable(self, name: str, kind: str = "date") -> bool:
-        """Whether something was typed that a box for dates (or times, or numbers) can't hold: it needs one for words."""
+        """Whether something was typed that a box for dates, times or numbers can’t hold: it needs one for words."""
         typed = self.kept(name)
         try:
             if typed and kind in _READ_BY:

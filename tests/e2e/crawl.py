@@ -220,7 +220,9 @@ def _booked(page: Page, portal: str) -> dict[str, str]:
     free.click()
     hold = _is_kept(page)
     page.goto(portal + "/p/scheduling/visits")
-    past = page.locator("#past-heading, #past").locator("xpath=ancestor-or-self::section").locator("a").last
+    past = page.locator("#past-heading, #past").locator("xpath=ancestor-or-self::section").locator("a")
+    # One that is cancelled can be cancelled again: nothing happens, and nothing is refused.
+    past = past.filter(has_not_text=re.compile("Cancelled|New")).last
     return {
         "booked": booked,
         "visit": booked,

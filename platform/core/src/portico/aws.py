@@ -6,6 +6,7 @@ Knows nothing of practices or encryption: tenancy/files.py does.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
@@ -21,6 +22,10 @@ class StorageUnavailable(Exception):
 
 class ObjectMissing(Exception):
     """There is no object with this key."""
+
+
+class _OursAlready(Exception):
+    """The bucket was made meanwhile."""
 
 
 class _Body(Protocol):
@@ -72,10 +77,12 @@ class Objects:
             deleted += len(keys)
 
     async def ensure_bucket(self) -> None:
+        """Make it where it is not there. Two may do so at once."""
         try:
             await self._call(lambda s3: s3.head_bucket(Bucket=self._bucket))
         except ObjectMissing:
-            await self._call(lambda s3: s3.create_bucket(Bucket=self._bucket))
+            with contextlib.suppress(_OursAlready):
+                await self._call(lambda s3: s3.create_bucket(Bucket=self._bucket))
 
     @property
     def _bucket(self) -> str:
@@ -93,6 +100,8 @@ class Objects:
             code = _code(error)
             if code in {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}:
                 raise ObjectMissing(code) from error
+            if code == "BucketAlreadyOwnedByYou":
+                raise _OursAlready from error
             raise StorageUnavailable(f"The object storage refused us ({code}). Look at PORTICO_OBJECTS_*.") from error
         except (BotoCoreError, OSError) as error:
             raise StorageUnavailable(

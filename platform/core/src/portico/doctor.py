@@ -20,7 +20,7 @@ from typing import Final
 import httpx
 from portico_sdk.data import uuid7
 
-from portico.aws import Objects, StorageUnavailable
+from portico.aws import ObjectMissing, Objects, StorageUnavailable
 from portico.identity.population import Population
 from portico.notify.mail import Mail, MailNotSent
 from portico.piccolo_app import APP_CONFIG
@@ -179,10 +179,11 @@ async def _storage(settings: Settings) -> Sequence[Finding]:
     objects = Objects(settings)
     key = f"doctor/{uuid7()}"
     try:
-        await objects.ensure_bucket()
         await objects.put(key, b"doctor")
         await objects.get(key)
         await objects.delete(key)
+    except ObjectMissing:
+        return [_ill("storage", f"There is no bucket {settings.objects_bucket}. `portico migrate` makes it.")]
     except StorageUnavailable as error:
         return [_ill("storage", str(error))]
     return [_well("storage", f"The bucket {settings.objects_bucket} takes and gives.")]

@@ -1,10 +1,11 @@
-"""`portico migrate`: core's tables and those of every installed plugin."""
+"""`portico migrate`: core's tables, those of every installed plugin, and the bucket that files go to."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
+from portico.aws import Objects, StorageUnavailable
 from portico.plugins.discovery import discover
 from portico.plugins.migrations import apps
 from portico.settings import Settings
@@ -15,7 +16,8 @@ CORE = App(module="portico.piccolo_app")
 
 
 async def migrate_all(settings: Settings, owner_database_url: str) -> Migrated:
-    """Raises MigrationFailed. A plugin that can't be migrated is parked, and the rest goes on."""
+    """Raises MigrationFailed, StorageUnavailable. A plugin that can't be migrated is parked, and the rest goes on."""
+    await Objects(settings).ensure_bucket()
     return await migrate(owner_database_url, [CORE, *apps(discover())], runtime_url=settings.database_url)
 
 
@@ -26,7 +28,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> int:
         return 1
     try:
         done = asyncio.run(migrate_all(settings, settings.owner_database_url))
-    except MigrationFailed as error:
+    except (MigrationFailed, StorageUnavailable) as error:
         say(str(error))
         return 1
     for name in done.applied:

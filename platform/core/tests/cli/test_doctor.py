@@ -43,6 +43,7 @@ async def test_all_but_the_login_is_well(here: Settings) -> None:
         ("valkey", {"redis_url": f"redis://:secret-b@{NOWHERE}"}, "PORTICO_REDIS_URL"),
         ("storage", {"objects_url": f"http://{NOWHERE}"}, "PORTICO_OBJECTS_URL"),
         ("storage", {"objects_secret_key": "secret-b"}, "PORTICO_OBJECTS_"),
+        ("storage", {"objects_bucket": "no-such-bucket"}, "portico migrate"),
         ("mail", {"smtp_host": "127.0.0.1", "smtp_port": 1}, "PORTICO_SMTP_"),
         ("mail", {"mail_bounces": "no address"}, "PORTICO_MAIL_BOUNCES"),
         ("keyring", {"keyring_file": Path("/nowhere/keyring")}, "PORTICO_KEYRING_FILE"),

@@ -95,8 +95,6 @@ async def test_a_destroyed_key_shreds(tenancy, make_practice, actor):
 
 
 async def test_files_leave_sealed_and_belong_to_one_practice(tenancy, practice, other_practice, actor):
-    await tenancy.objects.ensure_bucket()
-    await tenancy.objects.ensure_bucket()
     async with tenancy.tenant_scope(practice, actor, "TREAT") as scope:
         await scope.files.put("letters", "one.txt", b"Dear Ada")
         assert await scope.files.get("letters", "one.txt") == b"Dear Ada"

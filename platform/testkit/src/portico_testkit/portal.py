@@ -21,6 +21,7 @@ from urllib.parse import quote
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from portico import piccolo_conf
+from portico.aws import Objects
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.keys import Keyring
@@ -90,7 +91,7 @@ def settings(parts: Parts, database_name: str, tmp_path_factory: pytest.TempPath
     keyring = tmp_path_factory.mktemp("keyring") / "keyring"
     Keyring.create(keyring)
     objects = parts.objects
-    return Settings(
+    made = Settings(
         environment="embedded",
         database_url=parts.postgres_url(database_name, owner=False),
         database_pool_size=6,
@@ -114,6 +115,8 @@ def settings(parts: Parts, database_name: str, tmp_path_factory: pytest.TempPath
         # A test machine does many things at once; deadlines have tests of their own.
         hook_patience=20,
     )
+    asyncio.run(Objects(made).ensure_bucket())
+    return made
 
 
 @pytest.fixture(scope="session")

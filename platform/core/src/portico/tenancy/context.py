@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from portico.tenancy.scopes import Scope
 
 
+class PracticeState(StrEnum):
+    """Where a practice stands. Only `ACTIVE` and `SHOWCASE` have an open portal."""
+
+    FOUNDING = "founding"
+    """Made by a sign-up: its staff are setting it up."""
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEAVING = "leaving"
+    LEFT = "left"
+    SHOWCASE = "showcase"
+    """Anybody may look around in it, and nothing is kept."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tenant:
     """A practice, as resolved from the host. Origins are absolute (`https://…`) and never taken from a request.
@@ -36,7 +49,23 @@ class Tenant:
     hours: str = ""
     open_weeks: str = ""
     patient_second_factor: str = "encouraged"
-    suspended: bool = False
+    state: str = PracticeState.ACTIVE.value
+    npi: str = ""
+    specialty: str = ""
+    region: str = ""
+    look: str = ""
+
+    @property
+    def suspended(self) -> bool:
+        return self.state == PracticeState.SUSPENDED
+
+    @property
+    def founding(self) -> bool:
+        return self.state == PracticeState.FOUNDING
+
+    @property
+    def showcase(self) -> bool:
+        return self.state == PracticeState.SHOWCASE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from portico_sdk.data import uuid7
 
 from portico.settings import Settings
-from portico.tenancy.context import Tenant
+from portico.tenancy.context import PracticeState, Tenant
 from portico.tenancy.keys import Keyring
 from portico.tenancy.tables import Practice, PracticeHost
 
@@ -37,6 +37,11 @@ class NewPractice:
     address: str = ""
     hours: str = ""
     patient_second_factor: str = "encouraged"
+    state: str = PracticeState.ACTIVE.value
+    npi: str = ""
+    specialty: str = ""
+    region: str = ""
+    sign_up: UUID | None = None
     hosts: tuple[tuple[str, str], ...] = ()
 
 
@@ -57,6 +62,11 @@ async def add_practice(new: NewPractice, keyring: Keyring, settings: Settings) -
         address=new.address,
         hours=new.hours,
         patient_second_factor=new.patient_second_factor,
+        state=new.state,
+        npi=new.npi,
+        specialty=new.specialty,
+        region=new.region,
+        sign_up=new.sign_up,
     )
     practice.data_key = keyring.new_data_key(practice.id)
     await practice.save()
@@ -90,7 +100,20 @@ async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
         hours=practice.hours,
         open_weeks=practice.open_weeks,
         patient_second_factor=practice.patient_second_factor,
-        suspended=practice.state == "suspended",
-        portal_origin=settings.origin(hosts.get("portal", settings.portal_host(practice.slug))),
-        workspace_origin=settings.origin(hosts.get("workspace", settings.workspace_host(practice.slug))),
+        state=practice.state,
+        npi=practice.npi,
+        specialty=practice.specialty,
+        region=practice.region,
+        look=practice.look,
+        portal_origin=settings.origin(hosts.get("portal") or _portal_host(practice, settings)),
+        workspace_origin=settings.origin(hosts.get("workspace") or _workspace_host(practice, settings)),
     )
+
+
+def _portal_host(practice: Practice, settings: Settings) -> str:
+    return settings.public_host() if practice.id == PLATFORM_ID else settings.portal_host(practice.slug)
+
+
+def _workspace_host(practice: Practice, settings: Settings) -> str:
+    """The platform's staff are its operators."""
+    return settings.operations_host() if practice.id == PLATFORM_ID else settings.workspace_host(practice.slug)

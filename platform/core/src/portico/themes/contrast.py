@@ -75,6 +75,12 @@ def pale(hex_: str) -> str:
     return _nudge(hex_, lambda at: _ratio(luminance(at), LIGHTEST_DARK_SURFACE) >= ENOUGH, (1,))
 
 
+def mix(one: str, other: str, share: float) -> str:
+    """So much of one colour in the other, as a stylesheet's `color-mix(in oklab, one share, other)` has it."""
+    mixed = [share * a + (1 - share) * b for a, b in zip(_to_oklab(one), _to_oklab(other), strict=True)]
+    return _hex(_linear_of_oklab(*mixed))
+
+
 def _carries_words(hex_: str) -> bool:
     return max(contrast(hex_, WHITE), contrast(hex_, INK)) >= ENOUGH
 
@@ -109,6 +115,11 @@ def _nudge(hex_: str, holds: Callable[[str], bool], directions: Sequence[int]) -
 
 
 def _to_oklch(hex_: str) -> tuple[float, float, float]:
+    lightness, a, b = _to_oklab(hex_)
+    return lightness, math.hypot(a, b), math.atan2(b, a)
+
+
+def _to_oklab(hex_: str) -> tuple[float, float, float]:
     red, green, blue = _linear(hex_)
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -116,20 +127,27 @@ def _to_oklch(hex_: str) -> tuple[float, float, float]:
     lightness = 0.2104542553 * long + 0.793617785 * medium - 0.0040720468 * short
     a = 1.9779984951 * long - 2.428592205 * medium + 0.4505937099 * short
     b = 0.0259040371 * long + 0.7827717662 * medium - 0.808675766 * short
-    return lightness, math.hypot(a, b), math.atan2(b, a)
+    return lightness, a, b
 
 
 def _to_hex(lightness: float, chroma: float, hue: float) -> str:
     while True:
         rgb = _to_linear_rgb(lightness, max(chroma, 0), hue)
         if chroma <= 0 or all(-0.0005 < value < 1.0005 for value in rgb):
-            # Half up, as browsers round; Python's round() goes to the even neighbour.
-            return "#" + "".join(f"{math.floor(255 * _gamma(min(1, max(0, value))) + 0.5):02x}" for value in rgb)
+            return _hex(rgb)
         chroma -= _CHROMA_STEP
 
 
+def _hex(rgb: Sequence[float]) -> str:
+    # Half up, as browsers round; Python's round() goes to the even neighbour.
+    return "#" + "".join(f"{math.floor(255 * _gamma(min(1, max(0, value))) + 0.5):02x}" for value in rgb)
+
+
 def _to_linear_rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
-    a, b = chroma * math.cos(hue), chroma * math.sin(hue)
+    return _linear_of_oklab(lightness, chroma * math.cos(hue), chroma * math.sin(hue))
+
+
+def _linear_of_oklab(lightness: float, a: float, b: float) -> tuple[float, float, float]:
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
     short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3

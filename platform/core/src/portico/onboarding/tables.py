@@ -1,4 +1,7 @@
-"""The single-use links for set-up and recovery. Neither the link nor the second fact is kept, only their digests."""
+"""The single-use links for set-up and recovery, and the practices that ask to be let in.
+
+Neither a link nor a second fact is kept, only their digests.
+"""
 
 from __future__ import annotations
 
@@ -31,3 +34,37 @@ class Invitation(TenantTable, schema="core", tablename="invitation"):
     indexes: ClassVar[tuple[str, ...]] = ("subject_id",)
 
     one_invitation_per_token = Unique(["tenant_id", "token_digest"])
+
+
+class SignUp(TenantTable, schema="core", tablename="sign_up"):
+    """A practice that asked to be let in. The rows are the platform's own: no practice's scope sees one.
+
+    Its id is the one-time id of the form. Who asked stands in it until the practice is made; then in the practice.
+    """
+
+    indexes: ClassVar[tuple[str, ...]] = ("mail_digest", "created")
+
+    state = Text(
+        default="asked", help_text="asked, confirmed, founded; known: who asked has this practice here already"
+    )
+    practice_name = Text()
+    npi = Text()
+    address = Text()
+    region = Text(help_text="Postal code of the state")
+    timezone = Text()
+    specialty = Text()
+    phone = Text()
+    owner_name = Text()
+    owner_phone = Text(help_text="Its last four digits prove who opens the letter")
+    email = Text()
+    language = Text(default="en")
+    mail_digest = Bytea(help_text="SHA-256 of the mail address")
+    token_digest = Bytea(null=True, default=None, help_text="SHA-256 of the token in the link")
+    slug = Text(default="")
+    practice = UUID(null=True, default=None)
+    created = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
+    confirmed_at = Timestamptz(null=True, default=None)
+    founded_at = Timestamptz(null=True, default=None)
+
+    one_sign_up_per_token = Unique(["tenant_id", "token_digest"])

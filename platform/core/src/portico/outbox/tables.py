@@ -1,6 +1,7 @@
 """The outbox: what happened, who must be told or what must be done, and (global, ids only) what is due when.
 
-OutboxEvent and OutboxDelivery are the practice's; OutboxDue is all that the dispatcher sees.
+OutboxEvent and OutboxDelivery are the practice's; OutboxDue is all that the dispatcher sees, OutboxFailed all that the
+operators see.
 """
 
 from __future__ import annotations
@@ -61,3 +62,14 @@ class OutboxDue(Table, db=ENGINE, schema="core", tablename="outbox_due"):
     tenant_id = UUID(null=False, default=None)
     due_at = Timestamptz(index=True)
     tries = Integer(default=0)
+
+
+class OutboxFailed(Table, db=ENGINE, schema="core", tablename="outbox_failed"):
+    """What is on a practice's repair list, as operators see it over all practices: codes, never a value."""
+
+    delivery_id = UUID(primary_key=True, default=None)
+    tenant_id = UUID(null=False, default=None, index=True)
+    handler = Text()
+    reason = Text()
+    tries = SmallInt()
+    failed_at = Timestamptz(index=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Global:
     """A table that belongs to no practice: why, what the run-time role may do, and which column (if any) names the
-    practice that a row is about, so that inside of a practice's scope only its own rows are there."""
+    practice that a row is about, so that inside of a practice's scope only its own rows are there. In the platform's
+    own scope all are: operators look after all practices."""
 
     why: str
     grants: str
@@ -28,6 +29,11 @@ GLOBAL_TABLES: Mapping[str, Global] = {
     "core.installed_plugin": Global("what is installed; the owner writes it", "SELECT"),
     "core.outbox_due": Global(
         "which delivery is due when, ids only: one dispatcher looks over all practices",
+        "SELECT, INSERT, UPDATE, DELETE",
+        own_rows="tenant_id",
+    ),
+    "core.outbox_failed": Global(
+        "what is on the practices' repair lists, codes only: operators look over all of them",
         "SELECT, INSERT, UPDATE, DELETE",
         own_rows="tenant_id",
     ),

@@ -10,7 +10,8 @@ from typing import ClassVar
 from piccolo.columns import UUID, Bytea, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
-from portico_sdk.data import TenantTable
+from piccolo.table import Table
+from portico_sdk.data import ENGINE, NewId, TenantTable
 
 
 class Invitation(TenantTable, schema="core", tablename="invitation"):
@@ -68,3 +69,41 @@ class SignUp(TenantTable, schema="core", tablename="sign_up"):
     founded_at = Timestamptz(null=True, default=None)
 
     one_sign_up_per_token = Unique(["tenant_id", "token_digest"])
+
+
+class Beginning(TenantTable, schema="core", tablename="beginning"):
+    """Who founded this practice, as they signed up. Blanked once they have a row among the staff."""
+
+    owner_name = Text()
+    owner_email = Text()
+    owner_phone = Text(help_text="Its last four digits prove who opens the letter")
+    language = Text(default="en")
+
+
+class Agreement(TenantTable, schema="core", tablename="agreement"):
+    """What the practice signed: which text, who, when. Rows are added, never changed."""
+
+    kind = Text(help_text="baa: the business associate agreement")
+    version = Text()
+    text_digest = Text(help_text="SHA-256 of the text as it was shown, hexadecimal")
+    practice_name = Text()
+    signatory = Text()
+    title = Text()
+    actor_id = UUID(null=True, default=None, help_text="The member of staff who was signed in")
+    signed_at = Timestamptz()
+
+    one_signature_per_version = Unique(["tenant_id", "kind", "version"])
+
+
+class ProvisioningStep(Table, db=ENGINE, schema="core", tablename="provisioning"):
+    """How far the making of a practice has come: codes only. `state` is waiting, done or failed."""
+
+    id = UUID(primary_key=True, default=NewId())
+    practice = UUID(null=False, default=None)
+    step = Text()
+    state = Text(default="waiting")
+    reason = Text(default="", help_text="A code, for operators")
+    tries = SmallInt(default=0)
+    changed = Timestamptz(default=TimestamptzNow())
+
+    one_row_per_step = Unique(["practice", "step"])

@@ -37,5 +37,10 @@ GLOBAL_TABLES: Mapping[str, Global] = {
         "SELECT, INSERT, UPDATE, DELETE",
         own_rows="tenant_id",
     ),
+    "core.provisioning": Global(
+        "how far each practice's making has come, codes only: operators look over all of them",
+        "SELECT, INSERT, UPDATE, DELETE",
+        own_rows="practice",
+    ),
     "public.migration": Global("Piccolo's list of what was run", ""),
 }

@@ -45,14 +45,18 @@ class NewPractice:
     hosts: tuple[tuple[str, str], ...] = ()
 
 
-async def add_practice(new: NewPractice, keyring: Keyring, settings: Settings) -> UUID:
-    """The practice with its two hosts and its data key, in an open platform scope. Raises SlugRefused."""
+async def add_practice(
+    new: NewPractice, keyring: Keyring, settings: Settings, *, practice_id: UUID | None = None
+) -> UUID:
+    """The practice with its two hosts and its data key, in an open platform scope, or in the scope of `practice_id`,
+    which is this practice to be. Raises SlugRefused.
+    """
     if not _SLUG.fullmatch(new.slug) or new.slug in RESERVED:
         raise SlugRefused(
             f"{new.slug!r} can't be an address: write small letters, digits and hyphens, and not a reserved word."
         )
     practice = Practice(
-        id=uuid7(),
+        id=practice_id or uuid7(),
         slug=new.slug,
         name=new.name,
         timezone=new.timezone,
@@ -77,6 +81,28 @@ async def add_practice(new: NewPractice, keyring: Keyring, settings: Settings) -
         *(PracticeHost(host=host, practice=practice.id, door=door, canonical=first) for host, door, first in hosts)
     )
     return practice.id
+
+
+def tenant_of(new: NewPractice, practice_id: UUID, settings: Settings) -> Tenant:
+    """What `tenant_by_id` gives once this practice is added; for one without hosts of its own."""
+    return Tenant(
+        id=practice_id,
+        slug=new.slug,
+        name=new.name,
+        timezone=new.timezone,
+        locale=new.locale,
+        theme=new.theme,
+        phone=new.phone,
+        address=new.address,
+        hours=new.hours,
+        patient_second_factor=new.patient_second_factor,
+        state=new.state,
+        npi=new.npi,
+        specialty=new.specialty,
+        region=new.region,
+        portal_origin=settings.origin(settings.portal_host(new.slug)),
+        workspace_origin=settings.origin(settings.workspace_host(new.slug)),
+    )
 
 
 async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:

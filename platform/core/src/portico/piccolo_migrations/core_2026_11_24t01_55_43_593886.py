@@ -53,7 +53,7 @@ class SupportGrant(Table, tablename="support_grant", schema="core"):
     )
 
 
-ID = "2026-11-24T01:54:34:158087"
+ID = "2026-11-24T01:55:43:593886"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -64,137 +64,8 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="StaffMember",
-        tablename="staff_member",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Submission",
-        tablename="submission",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="SupportGrant",
-        tablename="support_grant",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OutboxDue",
-        tablename="outbox_due",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="LetterChoice",
-        tablename="letter_choice",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Leaving", tablename="leaving", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="OutboxFailed",
-        tablename="outbox_failed",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="SignUp", tablename="sign_up", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="Patient", tablename="patient", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="Closure", tablename="closure", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="IdentityPlacement",
-        tablename="identity_placement",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="PracticeHost",
-        tablename="practice_host",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Practice", tablename="practice", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="Practitioner",
-        tablename="practitioner",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OutboxEvent",
-        tablename="outbox_event",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="AuditEvent",
-        tablename="audit_event",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="PracticeLook", tablename="look", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="AuditSubject",
-        tablename="audit_subject",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OpeningHours",
-        tablename="opening_hours",
+        class_name="MailBounce",
+        tablename="mail_bounce",
         schema="core",
         columns=None,
     )
@@ -207,21 +78,107 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Certificate",
-        tablename="certificate",
+        class_name="Beginning", tablename="beginning", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="OutboxDue",
+        tablename="outbox_due",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Closure", tablename="closure", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="PracticeHost",
+        tablename="practice_host",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="SupportGrant",
+        tablename="support_grant",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Practitioner",
+        tablename="practitioner",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="IdentityPlacement",
+        tablename="identity_placement",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PracticeLook", tablename="look", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="OpeningHours",
+        tablename="opening_hours",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Submission",
+        tablename="submission",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="LetterChoice",
+        tablename="letter_choice",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AuditSubject",
+        tablename="audit_subject",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="SignUp", tablename="sign_up", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="StaffMember",
+        tablename="staff_member",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
         class_name="Letter", tablename="letter", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="MailBounce",
-        tablename="mail_bounce",
-        schema="core",
-        columns=None,
     )
 
     manager.add_table(
@@ -232,7 +189,29 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Location", tablename="location", schema="core", columns=None
+        class_name="Agreement", tablename="agreement", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="Certificate",
+        tablename="certificate",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Patient", tablename="patient", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="Practice", tablename="practice", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        schema="core",
+        columns=None,
     )
 
     manager.add_table(
@@ -243,8 +222,26 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="SupportVisit",
-        tablename="support_visit",
+        class_name="OutboxFailed",
+        tablename="outbox_failed",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AuditEvent",
+        tablename="audit_event",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Leaving", tablename="leaving", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="ProvisioningStep",
+        tablename="provisioning",
         schema="core",
         columns=None,
     )
@@ -256,9 +253,27 @@ async def forwards():
         columns=None,
     )
 
+    manager.add_table(
+        class_name="Location", tablename="location", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="OutboxEvent",
+        tablename="outbox_event",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="SupportVisit",
+        tablename="support_visit",
+        schema="core",
+        columns=None,
+    )
+
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -278,8 +293,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -299,10 +314,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="issuer",
-        db_column_name="issuer",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="reader",
+        db_column_name="reader",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -320,10 +335,73 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="sub",
-        db_column_name="sub",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="reader_id",
+        db_column_name="reader_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="address_digest",
+        db_column_name="address_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="code",
+        db_column_name="code",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -341,10 +419,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="source",
+        db_column_name="source",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -362,10 +440,73 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="email",
-        db_column_name="email",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="noted",
+        db_column_name="noted",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="purpose",
+        db_column_name="purpose",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -383,10 +524,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="role",
-        db_column_name="role",
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="population",
+        db_column_name="population",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -404,10 +545,241 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="phone",
-        db_column_name="phone",
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="subject_id",
+        db_column_name="subject_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="token_digest",
+        db_column_name="token_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="fact_salt",
+        db_column_name="fact_salt",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="fact_digest",
+        db_column_name="fact_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="used_at",
+        db_column_name="used_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="owner_name",
+        db_column_name="owner_name",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -425,8 +797,50 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="owner_email",
+        db_column_name="owner_email",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="owner_phone",
+        db_column_name="owner_phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
         column_name="language",
         db_column_name="language",
         column_class_name="Text",
@@ -446,14 +860,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="delivery_id",
+        db_column_name="delivery_id",
+        column_class_name="UUID",
+        column_class=UUID,
         params={
-            "default": False,
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -467,10 +902,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="epoch",
-        db_column_name="epoch",
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="due_at",
+        db_column_name="due_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="tries",
+        db_column_name="tries",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -488,113 +944,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="second_factor",
-        db_column_name="second_factor",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="set_up_at",
-        db_column_name="set_up_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="stopped_at",
-        db_column_name="stopped_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="signed_in_at",
-        db_column_name="signed_in_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Closure",
+        tablename="closure",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -614,8 +965,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
+        table_class_name="Closure",
+        tablename="closure",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -635,10 +986,136 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="actor_id",
-        db_column_name="actor_id",
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="first_day",
+        db_column_name="first_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="last_day",
+        db_column_name="last_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="location_id",
+        db_column_name="location_id",
+        column_class_name="LocationRef",
+        column_class=LocationRef,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="host",
+        db_column_name="host",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="practice",
+        db_column_name="practice",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -656,10 +1133,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="route",
-        db_column_name="route",
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="door",
+        db_column_name="door",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -677,77 +1154,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="submission_id",
-        db_column_name="submission_id",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="PracticeHost",
+        tablename="practice_host",
+        column_name="canonical",
+        db_column_name="canonical",
+        column_class_name="Boolean",
+        column_class=Boolean,
         params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="request_hash",
-        db_column_name="request_hash",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="location",
-        db_column_name="location",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Submission",
-        tablename="submission",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
+            "default": True,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -917,6 +1331,111 @@ async def forwards():
         params={
             "default": None,
             "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1226,14 +1745,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="delivery_id",
-        db_column_name="delivery_id",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="id",
+        db_column_name="id",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": None,
+            "default": NewId(),
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -1247,8 +1766,134 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "ready",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="way_out",
+        db_column_name="way_out",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -1268,18 +1913,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="due_at",
-        db_column_name="due_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": TimestamptzNow(),
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -1289,14 +1934,581 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="tries",
-        db_column_name="tries",
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="realm",
+        db_column_name="realm",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_id",
+        db_column_name="client_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_secret",
+        db_column_name="client_secret",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="number",
+        db_column_name="number",
         column_class_name="Integer",
         column_class=Integer,
         params={
             "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="choices",
+        db_column_name="choices",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="staff_id",
+        db_column_name="staff_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="staff_name",
+        db_column_name="staff_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="published",
+        db_column_name="published",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="preview_until",
+        db_column_name="preview_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="location_id",
+        db_column_name="location_id",
+        column_class_name="LocationRef",
+        column_class=LocationRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="weekday",
+        db_column_name="weekday",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="opens",
+        db_column_name="opens",
+        column_class_name="Time",
+        column_class=Time,
+        params={
+            "default": TimeNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OpeningHours",
+        tablename="opening_hours",
+        column_name="closes",
+        db_column_name="closes",
+        column_class_name="Time",
+        column_class=Time,
+        params={
+            "default": TimeNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="route",
+        db_column_name="route",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="submission_id",
+        db_column_name="submission_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="request_hash",
+        db_column_name="request_hash",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="location",
+        db_column_name="location",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Submission",
+        tablename="submission",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1394,8 +2606,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1415,8 +2627,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -1436,178 +2648,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="asked_by",
-        db_column_name="asked_by",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="asked_at",
-        db_column_name="asked_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="due_at",
-        db_column_name="due_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="exported_at",
-        db_column_name="exported_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="export_bytes",
-        db_column_name="export_bytes",
-        column_class_name="BigInt",
-        column_class=BigInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="export_sha256",
-        db_column_name="export_sha256",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Leaving",
-        tablename="leaving",
-        column_name="fetched_at",
-        db_column_name="fetched_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxFailed",
-        tablename="outbox_failed",
-        column_name="delivery_id",
-        db_column_name="delivery_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxFailed",
-        tablename="outbox_failed",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="patient_id",
+        db_column_name="patient_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -1615,27 +2659,6 @@ async def forwards():
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxFailed",
-        tablename="outbox_failed",
-        column_name="handler",
-        db_column_name="handler",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -1646,60 +2669,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxFailed",
-        tablename="outbox_failed",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="salt",
+        db_column_name="salt",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
-            "default": "",
+            "default": b"",
             "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxFailed",
-        tablename="outbox_failed",
-        column_name="tries",
-        db_column_name="tries",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxFailed",
-        tablename="outbox_failed",
-        column_name="failed_at",
-        db_column_name="failed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -2171,6 +3152,1434 @@ async def forwards():
     )
 
     manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="sub",
+        db_column_name="sub",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="email",
+        db_column_name="email",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "en",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="second_factor",
+        db_column_name="second_factor",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="set_up_at",
+        db_column_name="set_up_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="stopped_at",
+        db_column_name="stopped_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="signed_in_at",
+        db_column_name="signed_in_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="reader",
+        db_column_name="reader",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="reader_id",
+        db_column_name="reader_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="path",
+        db_column_name="path",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="link",
+        db_column_name="link",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="hours",
+        db_column_name="hours",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="once",
+        db_column_name="once",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="address_digest",
+        db_column_name="address_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "waiting",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="busy_until",
+        db_column_name="busy_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="not_after",
+        db_column_name="not_after",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="made",
+        db_column_name="made",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="settled",
+        db_column_name="settled",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="sub",
+        db_column_name="sub",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "patient",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="email",
+        db_column_name="email",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="sign_in_name",
+        db_column_name="sign_in_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "en",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="epoch",
+        db_column_name="epoch",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="second_factor",
+        db_column_name="second_factor",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="set_up_at",
+        db_column_name="set_up_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="stopped_at",
+        db_column_name="stopped_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="signed_in_at",
+        db_column_name="signed_in_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="text_digest",
+        db_column_name="text_digest",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="practice_name",
+        db_column_name="practice_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="signatory",
+        db_column_name="signatory",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="title",
+        db_column_name="title",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="signed_at",
+        db_column_name="signed_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="practice",
+        db_column_name="practice",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="issued_at",
+        db_column_name="issued_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="content",
+        db_column_name="content",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
         table_class_name="Patient",
         tablename="patient",
         column_name="id",
@@ -2431,720 +4840,6 @@ async def forwards():
         column_class=Timestamptz,
         params={
             "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="first_day",
-        db_column_name="first_day",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="last_day",
-        db_column_name="last_day",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="location_id",
-        db_column_name="location_id",
-        column_class_name="LocationRef",
-        column_class=LocationRef,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="realm",
-        db_column_name="realm",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_id",
-        db_column_name="client_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_secret",
-        db_column_name="client_secret",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "ready",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="way_out",
-        db_column_name="way_out",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="enabled",
-        db_column_name="enabled",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="settings",
-        db_column_name="settings",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="location_settings",
-        db_column_name="location_settings",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="generation",
-        db_column_name="generation",
-        column_class_name="BigInt",
-        column_class=BigInt,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="enabled_by",
-        db_column_name="enabled_by",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="since",
-        db_column_name="since",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="erased",
-        db_column_name="erased",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="host",
-        db_column_name="host",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="practice",
-        db_column_name="practice",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="door",
-        db_column_name="door",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeHost",
-        tablename="practice_host",
-        column_name="canonical",
-        db_column_name="canonical",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3599,8 +5294,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -3620,8 +5315,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -3641,10 +5336,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -3662,8 +5357,197 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="enabled",
+        db_column_name="enabled",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="settings",
+        db_column_name="settings",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="location_settings",
+        db_column_name="location_settings",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="generation",
+        db_column_name="generation",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={
+            "default": 1,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="enabled_by",
+        db_column_name="enabled_by",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="since",
+        db_column_name="since",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="erased",
+        db_column_name="erased",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
         column_name="role",
         db_column_name="role",
         column_class_name="Text",
@@ -3683,14 +5567,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="bundle",
+        db_column_name="bundle",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": True,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3704,14 +5588,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="id",
-        db_column_name="id",
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="allowed",
+        db_column_name="allowed",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxFailed",
+        tablename="outbox_failed",
+        column_name="delivery_id",
+        db_column_name="delivery_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": NewId(),
+            "default": None,
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -3725,18 +5630,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
+        table_class_name="OutboxFailed",
+        tablename="outbox_failed",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": CurrentTenant(),
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -3746,10 +5651,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="type",
-        db_column_name="type",
+        table_class_name="OutboxFailed",
+        tablename="outbox_failed",
+        column_name="handler",
+        db_column_name="handler",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -3767,10 +5672,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="source",
-        db_column_name="source",
+        table_class_name="OutboxFailed",
+        tablename="outbox_failed",
+        column_name="reason",
+        db_column_name="reason",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -3788,10 +5693,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="at",
-        db_column_name="at",
+        table_class_name="OutboxFailed",
+        tablename="outbox_failed",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxFailed",
+        tablename="outbox_failed",
+        column_name="failed_at",
+        db_column_name="failed_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -3799,112 +5725,7 @@ async def forwards():
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="resource_type",
-        db_column_name="resource_type",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="resource_id",
-        db_column_name="resource_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="actor_kind",
-        db_column_name="actor_kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "system",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="facts",
-        db_column_name="facts",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -4640,8 +6461,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
+        table_class_name="Leaving",
+        tablename="leaving",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -4661,8 +6482,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
+        table_class_name="Leaving",
+        tablename="leaving",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -4682,31 +6503,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="number",
-        db_column_name="number",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="state",
-        db_column_name="state",
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="asked_by",
+        db_column_name="asked_by",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -4724,73 +6524,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="choices",
-        db_column_name="choices",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="staff_id",
-        db_column_name="staff_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="staff_name",
-        db_column_name="staff_name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="created",
-        db_column_name="created",
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="asked_at",
+        db_column_name="asked_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -4808,451 +6545,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="published",
-        db_column_name="published",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="preview_until",
-        db_column_name="preview_until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="salt",
-        db_column_name="salt",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OpeningHours",
-        tablename="opening_hours",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OpeningHours",
-        tablename="opening_hours",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OpeningHours",
-        tablename="opening_hours",
-        column_name="location_id",
-        db_column_name="location_id",
-        column_class_name="LocationRef",
-        column_class=LocationRef,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OpeningHours",
-        tablename="opening_hours",
-        column_name="weekday",
-        db_column_name="weekday",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OpeningHours",
-        tablename="opening_hours",
-        column_name="opens",
-        db_column_name="opens",
-        column_class_name="Time",
-        column_class=Time,
-        params={
-            "default": TimeNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OpeningHours",
-        tablename="opening_hours",
-        column_name="closes",
-        db_column_name="closes",
-        column_class_name="Time",
-        column_class=Time,
-        params={
-            "default": TimeNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="purpose",
-        db_column_name="purpose",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="subject_id",
-        db_column_name="subject_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="token_digest",
-        db_column_name="token_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="fact_salt",
-        db_column_name="fact_salt",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="fact_digest",
-        db_column_name="fact_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="tries",
-        db_column_name="tries",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="expires_at",
-        db_column_name="expires_at",
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="due_at",
+        db_column_name="due_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -5270,10 +6566,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="used_at",
-        db_column_name="used_at",
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="exported_at",
+        db_column_name="exported_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -5291,35 +6587,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="ended_at",
-        db_column_name="ended_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="export_bytes",
+        db_column_name="export_bytes",
+        column_class_name="BigInt",
+        column_class=BigInt,
         params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -5333,8 +6608,50 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="export_sha256",
+        db_column_name="export_sha256",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Leaving",
+        tablename="leaving",
+        column_name="fetched_at",
+        db_column_name="fetched_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -5354,29 +6671,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="practice",
         db_column_name="practice",
         column_class_name="UUID",
@@ -5396,31 +6692,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="issued_at",
-        db_column_name="issued_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="content",
-        db_column_name="content",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        column_name="step",
+        db_column_name="step",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -5438,281 +6713,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="reader",
-        db_column_name="reader",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="reader_id",
-        db_column_name="reader_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="path",
-        db_column_name="path",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="link",
-        db_column_name="link",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="hours",
-        db_column_name="hours",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="once",
-        db_column_name="once",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="address_digest",
-        db_column_name="address_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="state",
         db_column_name="state",
         column_class_name="Text",
@@ -5732,8 +6734,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="reason",
         db_column_name="reason",
         column_class_name="Text",
@@ -5753,8 +6755,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="tries",
         db_column_name="tries",
         column_class_name="SmallInt",
@@ -5774,52 +6776,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="busy_until",
-        db_column_name="busy_until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="not_after",
-        db_column_name="not_after",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="made",
-        db_column_name="made",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        column_name="changed",
+        db_column_name="changed",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -5837,29 +6797,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="settled",
-        db_column_name="settled",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -5879,8 +6818,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -5900,10 +6839,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="reader",
-        db_column_name="reader",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -5921,14 +6860,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="reader_id",
-        db_column_name="reader_id",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="key",
+        db_column_name="key",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": None,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -5942,31 +6881,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="address_digest",
-        db_column_name="address_digest",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="sealed",
+        db_column_name="sealed",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
@@ -5978,58 +6896,16 @@ async def forwards():
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
-            "secret": False,
+            "secret": True,
         },
         schema="core",
     )
 
     manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="code",
-        db_column_name="code",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="source",
-        db_column_name="source",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="noted",
-        db_column_name="noted",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="set_at",
+        db_column_name="set_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -6047,351 +6923,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="id",
-        db_column_name="id",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="set_by",
+        db_column_name="set_by",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="sub",
-        db_column_name="sub",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "patient",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="email",
-        db_column_name="email",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="sign_in_name",
-        db_column_name="sign_in_name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="language",
-        db_column_name="language",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "en",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="epoch",
-        db_column_name="epoch",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="second_factor",
-        db_column_name="second_factor",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="set_up_at",
-        db_column_name="set_up_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
             "default": None,
             "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="stopped_at",
-        db_column_name="stopped_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="signed_in_at",
-        db_column_name="signed_in_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -6551,8 +7091,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -6572,8 +7112,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -6593,10 +7133,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="role",
-        db_column_name="role",
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="type",
+        db_column_name="type",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -6614,10 +7154,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="bundle",
-        db_column_name="bundle",
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="source",
+        db_column_name="source",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -6635,14 +7175,119 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="allowed",
-        db_column_name="allowed",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": False,
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="resource_type",
+        db_column_name="resource_type",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="resource_id",
+        db_column_name="resource_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="actor_kind",
+        db_column_name="actor_kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "system",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="facts",
+        db_column_name="facts",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -6826,174 +7471,24 @@ async def forwards():
         schema="core",
     )
 
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="key",
-        db_column_name="key",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="set_at",
-        db_column_name="set_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="set_by",
-        db_column_name="set_by",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
     manager.add_constraint(
-        table_class_name="StaffMember",
-        tablename="staff_member",
-        constraint_name="one_member_per_account",
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        constraint_name="one_per_address",
         constraint_class=Unique,
         params={
-            "columns": ["tenant_id", "issuer", "sub"],
+            "columns": ["tenant_id", "reader", "reader_id"],
             "nulls_distinct": True,
         },
         schema="core",
     )
 
     manager.add_constraint(
-        table_class_name="Submission",
-        tablename="submission",
-        constraint_name="once",
+        table_class_name="Invitation",
+        tablename="invitation",
+        constraint_name="one_invitation_per_token",
         constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "actor_id", "route", "submission_id"],
-            "nulls_distinct": True,
-        },
+        params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
         schema="core",
     )
 
@@ -7004,6 +7499,36 @@ async def forwards():
         constraint_class=Unique,
         params={
             "columns": ["tenant_id", "handler", "key"],
+            "nulls_distinct": True,
+        },
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        constraint_name="one_placement_per_population",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="PracticeLook",
+        tablename="look",
+        constraint_name="one_look_per_number",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "number"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="Submission",
+        tablename="submission",
+        constraint_name="once",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "actor_id", "route", "submission_id"],
             "nulls_distinct": True,
         },
         schema="core",
@@ -7022,51 +7547,6 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="SignUp",
-        tablename="sign_up",
-        constraint_name="one_sign_up_per_token",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="Patient",
-        tablename="patient",
-        constraint_name="one_patient_per_mrn",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        constraint_name="one_placement_per_population",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        constraint_name="one_row_per_plugin",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "plugin_id"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="PracticeLook",
-        tablename="look",
-        constraint_name="one_look_per_number",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "number"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
         table_class_name="AuditSubject",
         tablename="audit_subject",
         constraint_name="one_salt_per_patient",
@@ -7076,20 +7556,23 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Invitation",
-        tablename="invitation",
-        constraint_name="one_invitation_per_token",
+        table_class_name="SignUp",
+        tablename="sign_up",
+        constraint_name="one_sign_up_per_token",
         constraint_class=Unique,
         params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
         schema="core",
     )
 
     manager.add_constraint(
-        table_class_name="Certificate",
-        tablename="certificate",
-        constraint_name="one_per_practice",
+        table_class_name="StaffMember",
+        tablename="staff_member",
+        constraint_name="one_member_per_account",
         constraint_class=Unique,
-        params={"columns": ["tenant_id", "practice"], "nulls_distinct": True},
+        params={
+            "columns": ["tenant_id", "issuer", "sub"],
+            "nulls_distinct": True,
+        },
         schema="core",
     )
 
@@ -7099,18 +7582,6 @@ async def forwards():
         constraint_name="handed_in_once",
         constraint_class=Unique,
         params={"columns": ["tenant_id", "once"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        constraint_name="one_per_address",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "reader", "reader_id"],
-            "nulls_distinct": True,
-        },
         schema="core",
     )
 
@@ -7127,6 +7598,45 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="Agreement",
+        tablename="agreement",
+        constraint_name="one_signature_per_version",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "kind", "version"],
+            "nulls_distinct": True,
+        },
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="Certificate",
+        tablename="certificate",
+        constraint_name="one_per_practice",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "practice"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="Patient",
+        tablename="patient",
+        constraint_name="one_patient_per_mrn",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        constraint_name="one_row_per_plugin",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "plugin_id"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
         table_class_name="RoleRight",
         tablename="role_right",
         constraint_name="one_decision_per_role",
@@ -7139,14 +7649,11 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="SupportVisit",
-        tablename="support_visit",
-        constraint_name="one_visit_per_grant",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        constraint_name="one_row_per_step",
         constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "grant", "issuer", "sub"],
-            "nulls_distinct": True,
-        },
+        params={"columns": ["practice", "step"], "nulls_distinct": True},
         schema="core",
     )
 
@@ -7157,6 +7664,18 @@ async def forwards():
         constraint_class=Unique,
         params={
             "columns": ["tenant_id", "plugin_id", "key"],
+            "nulls_distinct": True,
+        },
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="SupportVisit",
+        tablename="support_visit",
+        constraint_name="one_visit_per_grant",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "grant", "issuer", "sub"],
             "nulls_distinct": True,
         },
         schema="core",

@@ -25,10 +25,13 @@ from portico_scheduling.tables import Appointment, HealthcareService
 from portico_sdk import Patient, Role
 from portico_testkit.visitors import Visitor, Visitors
 
-DATABASE, VALKEY = 11, 2
-"""Open; person; plugin's role; waiting list; visits; core's role; practitioners; places; leave the plugin; audit;
+DATABASE, VALKEY = 10, 2
+"""Open; person; plugin's role; waiting list; visits; core's role; practitioners and places; leave the plugin; audit;
 commit. And: session; what is enabled. A change that needs more says so here, with the reason in its message.
 """
+
+HOME = DATABASE + 2
+"""Notices are asked too: their role, and what is unread, once for the first page and the navigation."""
 
 
 @dataclass
@@ -51,6 +54,18 @@ async def test_a_page_of_a_plugin_with_a_query(
     page, trips = await _trips(settings, visitor, "/p/scheduling/visits")
     assert "Dr. Okafor" in page
     assert trips == (DATABASE, VALKEY)
+
+
+async def test_the_first_page_with_two_features(
+    visitors: Visitors, settings: Settings, make_practice: Callable[..., Awaitable[Tenant]]
+) -> None:
+    practice = await make_practice()
+    await visitors.enable(practice, "portico/scheduling", "portico/announcements")
+    patient = await visitors.new_patient(practice)
+    await _visit(visitors, practice, patient)
+    page, trips = await _trips(settings, await visitors.patient(practice, patient), "/")
+    assert "Dr. Okafor" in page
+    assert trips == (HOME, VALKEY)
 
 
 async def test_a_week_goes_to_the_database_as_often_as_a_day(

@@ -6,10 +6,10 @@ Made by core for each call. Frozen; nothing here survives the call.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ import msgspec
 from portico_sdk.errors import PortNotGranted
 from portico_sdk.ports import Audit, Cache, Checks, Db, Directory, Files, Mail, Queue, Secrets
 
+Found = TypeVar("Found")
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 
@@ -67,10 +68,20 @@ class PluginContext:
     clock: Callable[[], datetime] = field(repr=False)
     log: Log = field(repr=False)
     ports: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    found: MutableMapping[str, object] = field(default_factory=dict[str, object], repr=False)
 
     def now(self) -> datetime:
         """The instant, UTC. Use this and never the system's clock: a test can move it."""
         return self.clock()
+
+    async def once(self, name: str, find: Callable[[], Awaitable[Found]]) -> Found:
+        """What `find` gives, asked once in this request, whichever of this plugin's hooks and pages ask for `name`.
+
+        For reads that the navigation and the first page share. What is changed after the first asking is not seen.
+        """
+        if name not in self.found:
+            self.found[name] = await find()
+        return cast(Found, self.found[name])
 
     def url(self, path: str = "") -> str:
         """A path of this plugin, for links and redirects: `ctx.url("visits")` → `/p/scheduling/visits`."""

@@ -20,6 +20,7 @@ from portico_sdk import (
 )
 
 from portico_announcements import demo, service
+from portico_announcements.domain import Notice
 
 t = translator("portico_announcements")
 
@@ -38,14 +39,14 @@ class Announcements:
     async def nav_items(self, ctx: PluginContext, request: NavRequest) -> Sequence[NavItem]:
         if request.audience == "staff" and not ctx.actor.may(READ):
             return []
-        count = len(await service.unread(ctx))
+        count = len(await _unread(ctx))
         return [NavItem(label=t("Notices"), icon="bell", href=ctx.url("notices"), count=count, order=60)]
 
     @hookimpl
     async def home(self, ctx: PluginContext, request: HomeRequest) -> HomePart:  # noqa: ARG002 (the hook's signature)
         if not ctx.settings["on_home"]:
             return HomePart()
-        unread = await service.unread(ctx)
+        unread = await _unread(ctx)
         if not unread:
             return HomePart()
         spoken = [one.spoken(ctx.language) for one in unread[:MOST_ON_HOME]]
@@ -70,6 +71,11 @@ class Announcements:
     @hookimpl
     async def demo_data(self, ctx: PluginContext) -> None:
         await demo.fill(ctx)
+
+
+async def _unread(ctx: PluginContext) -> Sequence[Notice]:
+    """The navigation and the first page ask for the same."""
+    return await ctx.once("unread", lambda: service.unread(ctx))
 
 
 def _staffs(path: str, title: str, permission: str, get: str, post: str | None = None) -> Page:

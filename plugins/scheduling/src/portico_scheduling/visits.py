@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 async def of_patient(ctx: PluginContext, patient_id: UUID) -> tuple[Sequence[Visit], Sequence[Visit]]:
     """To come, the soonest first; and past or cancelled, the newest first."""
-    visits = await _load(ctx, Appointment.patient_id == patient_id)
+    visits = await _load(ctx, "a.patient_id = {}", patient_id)
     now = ctx.now()
     to_come = [one for one in visits if one.end > now and one.status in ("booked", "arrived")]
     past = [one for one in reversed(visits) if one not in to_come]
@@ -69,8 +69,8 @@ async def of_patient(ctx: PluginContext, patient_id: UUID) -> tuple[Sequence[Vis
 
 async def for_home(ctx: PluginContext, patient_id: UUID) -> tuple[Visit | None, Sequence[Visit]]:
     """The visit that is on or comes next; and what the practice changed that the patient has not seen."""
-    is_next = (Appointment.ends > ctx.now()) & Appointment.status.is_in(["booked", "arrived"])
-    visits = await _load(ctx, (Appointment.patient_id == patient_id) & (is_next | (Appointment.news != "")), limit=50)
+    condition = "a.patient_id = {} AND (a.ends > {} AND a.status IN ('booked', 'arrived') OR a.news <> '')"
+    visits = await _load(ctx, condition, patient_id, ctx.now(), limit=50)
     to_come = (one for one in visits if one.end > ctx.now() and one.status in ("booked", "arrived"))
     return next(to_come, None), [one for one in visits if one.news]
 
@@ -84,29 +84,26 @@ async def on_days(ctx: PluginContext, first: date, last: date) -> Sequence[Visit
     """Everybody's visits on these days at the practice, both included, in order of time: for staff."""
     start, _ = day_bounds(first, ZoneInfo(ctx.tenant.timezone))
     _, end = day_bounds(last, ZoneInfo(ctx.tenant.timezone))
-    condition = (Appointment.starts >= start) & (Appointment.starts < end)
-    return await with_names(ctx, await _load(ctx, condition, limit=2000))
+    return await with_names(ctx, await _load(ctx, "a.starts >= {} AND a.starts < {}", start, end, limit=2000))
 
 
 async def in_spans(ctx: PluginContext, spans: Sequence[tuple[datetime, datetime]]) -> Sequence[Visit]:
     """What is booked to begin within any of these, the ends not included: for staff."""
-    condition: Any = None
-    for start, end in spans:
-        within = (Appointment.starts >= start) & (Appointment.starts < end)
-        condition = within if condition is None else condition | within
-    if condition is None:
+    if not spans:
         return ()
-    return await with_names(ctx, await _load(ctx, condition & (Appointment.status == "booked"), limit=2000))
+    within = " OR ".join(["a.starts >= {} AND a.starts < {}"] * len(spans))
+    instants = [instant for span in spans for instant in span]
+    return await with_names(ctx, await _load(ctx, f"a.status = 'booked' AND ({within})", *instants, limit=2000))
 
 
 async def of_ids(ctx: PluginContext, ids: Sequence[UUID]) -> Sequence[Visit]:
     """These visits, in order of time: for staff."""
-    return await with_names(ctx, await _load(ctx, Appointment.id.is_in(list(ids)))) if ids else ()
+    return await with_names(ctx, await _load(ctx, "a.id = ANY ({})", list(ids))) if ids else ()
 
 
 async def one(ctx: PluginContext, visit_id: UUID) -> Visit:
     """Raises NotFound, also for another patient's visit when a patient asks."""
-    found = await _load(ctx, Appointment.id == visit_id)
+    found = await _load(ctx, "a.id = {}", visit_id)
     if not found or (ctx.actor.kind != "staff" and found[0].patient_id != ctx.actor.patient_id):
         raise NotFound
     return found[0]
@@ -114,7 +111,7 @@ async def one(ctx: PluginContext, visit_id: UUID) -> Visit:
 
 async def of_series(ctx: PluginContext, series_id: UUID) -> Sequence[Visit]:
     """The visits of a series, in order of time. Whose they are is the caller's to know."""
-    return await _load(ctx, Appointment.series_id == series_id)
+    return await _load(ctx, "a.series_id = {}", series_id)
 
 
 async def with_names(ctx: PluginContext, visits: Sequence[Visit]) -> Sequence[Visit]:
@@ -141,46 +138,22 @@ def read_of(visits: Sequence[Visit], query: str = "") -> Read:
     )
 
 
-# Put together once: Piccolo makes a joined column anew, with all its neighbours, each time it is named.
-_COLUMNS = (
-    Appointment.id,
-    Appointment.status,
-    Appointment.starts,
-    Appointment.ends,
-    Appointment.service_id,
-    Appointment.service_id.name.as_alias("service"),
-    Appointment.patient_id,
-    Appointment.practitioner_id,
-    Appointment.location_id,
-    Appointment.description,
-    Appointment.booked_by,
-    Appointment.marked,
-    Appointment.room_id,
-    Appointment.room_id.name.as_alias("room"),
-    Appointment.device_id,
-    Appointment.device_id.name.as_alias("device"),
-    Appointment.series_id,
-    Appointment.overbooked,
-    Appointment.override_reason,
-    Appointment.moved_from,
-    Appointment.mode,
-    Appointment.zone,
-    Appointment.news,
-    Appointment.sequence,
-    Appointment.changed,
-    Appointment.service_id.cancel_hours.as_alias("cancel_hours"),
-    Appointment.service_id.cancel_words.as_alias("cancel_words"),
-)
+# Written out: it is part of most pages, and putting it together each time costs as much as asking it.
+_SELECT = """
+    SELECT a.id, a.status, a.starts, a.ends, a.service_id, a.patient_id, a.practitioner_id, a.location_id,
+        a.description, a.booked_by, a.marked, a.room_id, a.device_id, a.series_id, a.overbooked, a.override_reason,
+        a.moved_from, a.mode, a.zone, a.news, a.sequence, a.changed,
+        service.name AS service, service.cancel_hours, service.cancel_words, room.name AS room, device.name AS device
+    FROM p_scheduling.appointment a
+    JOIN p_scheduling.healthcare_service service ON service.tenant_id = a.tenant_id AND service.id = a.service_id
+    LEFT JOIN p_scheduling.resource room ON room.tenant_id = a.tenant_id AND room.id = a.room_id
+    LEFT JOIN p_scheduling.resource device ON device.tenant_id = a.tenant_id AND device.id = a.device_id
+"""
 
 
-async def _load(ctx: PluginContext, condition: Any, limit: int = 500) -> list[Visit]:
-    rows = (
-        await Appointment.select(*_COLUMNS)
-        .where(condition)
-        .order_by(Appointment.starts)
-        .order_by(Appointment.id)
-        .limit(limit)
-    )
+async def _load(ctx: PluginContext, condition: str, *values: object, limit: int = 500) -> list[Visit]:
+    query = f"{_SELECT} WHERE {condition} ORDER BY a.starts, a.id LIMIT {limit}"
+    rows = cast("list[dict[str, Any]]", await Appointment.raw(query, *values))
     if not rows:
         return []
     practitioners = {one.id: one for one in await ctx.directory.practitioners()}

@@ -33,6 +33,23 @@ class PluginStamp:
     hook: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One act: `code` done to the records of `patient_ids`.
+
+    `resource` is a FHIR type and the ids; `reason` and `query` are words of ours, never a patient's data.
+    """
+
+    code: str
+    action: Action | None = None
+    patient_ids: Sequence[UUID] = ()
+    resource: tuple[str, Sequence[UUID]] = ("", ())
+    outcome: Outcome = "success"
+    reason: str = ""
+    query: str = ""
+    plugin: PluginStamp | None = None
+
+
 async def record(
     scope: Scope,
     code: str,
@@ -45,23 +62,44 @@ async def record(
     query: str = "",
     plugin: PluginStamp | None = None,
 ) -> None:
-    """Write down that `scope.actor` did `code` to the records of `patient_ids`.
+    """Write down that `scope.actor` did this; the words are those of Entry."""
+    entry = Entry(
+        code=code,
+        action=action,
+        patient_ids=patient_ids,
+        resource=resource,
+        outcome=outcome,
+        reason=reason,
+        query=query,
+        plugin=plugin,
+    )
+    await record_all(scope, [entry])
 
-    `resource` is a FHIR type and the ids; `reason` and `query` are words of ours, never a patient's data.
-    """
-    kind, ids = resource
+
+async def record_all(scope: Scope, entries: Sequence[Entry]) -> None:
+    """The same for several acts, in one statement."""
+    if not entries:
+        return
+    rows = [_values(scope, entry) for entry in entries]
+    rows_of_values = ", ".join(f"({_VALUES})" for _ in rows)
+    statement = _WITH_SUBJECTS if any(entry.patient_ids for entry in entries) else _PLAIN
+    values = [row[column] for row in rows for column in _COLUMNS]
+    await AuditEvent.raw(statement.replace(_ROWS, rows_of_values), *values).run()
+
+
+def _values(scope: Scope, entry: Entry) -> dict[str, object]:
+    kind, ids = entry.resource
     named = sorted(set(ids))
-    patients = sorted(set(patient_ids))
-    actor, origin = scope.actor, scope.origin
+    actor, origin, plugin = scope.actor, scope.origin, entry.plugin
     is_known_by_name = actor.kind in {ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.OPERATOR}
-    values: dict[str, object] = {
+    return {
         "id": uuid7(),
         "canonical_version": 1,
         "recorded": datetime.now(UTC),
-        "code": code,
-        "action": action or action_of(code),
-        "outcome": outcome,
-        "reason": reason,
+        "code": entry.code,
+        "action": entry.action or action_of(entry.code),
+        "outcome": entry.outcome,
+        "reason": entry.reason,
         "purpose": PURPOSES.get(actor.kind, "SYSADMIN"),
         "actor_kind": actor.kind.value,
         "actor_id": actor.id,
@@ -72,20 +110,18 @@ async def record(
         "session_digest": actor.session_digest,
         "ip": origin.ip,
         "device": origin.device[:200],
-        "patient_ids": patients,
+        "patient_ids": sorted(set(entry.patient_ids)),
         "resource_type": kind,
         "resource_ids": named if len(named) <= NAMED_IDS else [],
         "resource_count": len(named),
         "resource_hash": "" if len(named) <= NAMED_IDS else _hash(named),
-        "query_class": query,
+        "query_class": entry.query,
         "request_id": origin.request_id,
         "route": origin.route,
         "plugin_id": plugin.id if plugin else "",
         "plugin_version": plugin.version if plugin else "",
         "hook": plugin.hook if plugin else "",
     }
-    statement = _WITH_SUBJECTS if patients else _PLAIN
-    await AuditEvent.raw(statement, *(values[column] for column in _COLUMNS)).run()
 
 
 def _hash(ids: Sequence[UUID]) -> str:
@@ -132,14 +168,15 @@ _CASTS = {
     "resource_count": "::integer",
 }
 _VALUES = ", ".join(f"{{}}{_CASTS.get(column, '')}" for column in _COLUMNS)
+_ROWS = "/* rows */"
 
-_PLAIN = f"insert into core.audit_event ({', '.join(_COLUMNS)}) values ({_VALUES})"  # noqa: S608 (our own column names)
+_PLAIN = f"insert into core.audit_event ({', '.join(_COLUMNS)}) values {_ROWS}"  # noqa: S608 (our own column names)
 
-# One statement: makes the salt of a patient who has none, and digests each id with its salt. The update on conflict is
-# for two transactions that make the same patient's first salt at once: both get the one that was kept.
+# One statement: makes the salt of each patient who has none, and digests each id with its salt. The update on conflict
+# is for two transactions that make the same patient's first salt at once: both get the one that was kept.
 _WITH_SUBJECTS = f"""
-with event ({", ".join(_COLUMNS)}) as (values ({_VALUES})),
-subject (patient_id) as (select unnest(patient_ids) from event),
+with event ({", ".join(_COLUMNS)}) as (values {_ROWS}),
+subject (patient_id) as (select distinct unnest(patient_ids) from event),
 made as (
     insert into core.audit_subject (patient_id, salt)
     select patient_id, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from subject
@@ -153,7 +190,9 @@ salted as (
     select patient_id, salt from core.audit_subject where patient_id in (select patient_id from subject)
 )
 insert into core.audit_event ({", ".join(_COLUMNS)}, subject_digests)
-select {", ".join(_COLUMNS)},
-    (select array_agg(encode(sha256(salt || uuid_send(patient_id)), 'hex') order by patient_id) from salted)
+select {", ".join(_COLUMNS)}, coalesce((
+    select array_agg(encode(sha256(salt || uuid_send(patient_id)), 'hex') order by patient_id)
+    from salted where patient_id = any (event.patient_ids)
+), array[]::text[])
 from event
 """  # noqa: S608 (our own column names)

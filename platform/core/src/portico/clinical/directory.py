@@ -121,6 +121,22 @@ async def locations() -> Sequence[Location]:
     return msgspec.convert(await _LOCATIONS.run(), list[Location])
 
 
+class Roster(msgspec.Struct, frozen=True):
+    """Those who give care now and the places that are open, by name."""
+
+    practitioners: tuple[Practitioner, ...]
+    locations: tuple[Location, ...]
+
+
+async def roster() -> Roster:
+    """Both lists by one query."""
+    (row,) = cast("list[dict[str, str]]", await tables.Practitioner.raw(_ROSTER).run())
+    return Roster(
+        practitioners=msgspec.json.decode(row["practitioners"], type=tuple[Practitioner, ...]),
+        locations=msgspec.json.decode(row["locations"], type=tuple[Location, ...]),
+    )
+
+
 def name_key(name: str) -> str:
     """The name as it is searched: small letters, no accents, single spaces ("Núñez" is found by "nunez")."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
@@ -171,3 +187,12 @@ def _select() -> Select[tables.Patient]:
 async def _patients(query: Select[tables.Patient]) -> list[Patient]:
     rows = cast("list[dict[str, object]]", await query)
     return [msgspec.convert({**row, "mrn": row["mrn"] or ""}, Patient) for row in rows]
+
+
+_ROSTER = """
+SELECT
+    (SELECT coalesce(json_agg(one ORDER BY name), '[]') FROM (
+        SELECT id, name, role FROM core.practitioner WHERE active) one) AS practitioners,
+    (SELECT coalesce(json_agg(one ORDER BY name), '[]') FROM (
+        SELECT id, name, address, timezone, phone FROM core.location WHERE active) one) AS locations
+"""

@@ -45,6 +45,7 @@ def make_context(
         clock=services.clock,
         log=PluginLog(plugin, scope.log.extra or {}),
         ports=granted(call),
+        found=scope.found.setdefault(plugin.id, {}),
     )
 
 

@@ -30,13 +30,16 @@ _NO_ORIGIN: Final = Origin()
 
 
 class Scope(OpenScope):
-    """One practice's data, for one act of one person. `cache`, `files` and `log` are the practice's own."""
+    """One practice's data, for one act of one person. `cache`, `files` and `log` are the practice's own; `found` is
+    what each plugin has read once for this act (`PluginContext.once`).
+    """
 
     def __init__(self, tenancy: Tenancy, tenant: Tenant, actor: Actor, purpose: str, origin: Origin) -> None:
         super().__init__(tenancy.database, tenant.id, actor, purpose, origin)
         self.tenant = tenant
         self.cache = TenantCache(tenancy.redis.of_tenant(tenant.id))
         self.files = TenantFiles(tenancy.objects, tenancy.keys, tenant.id)
+        self.found: dict[str, dict[str, object]] = {}
         facts = {"tenant": str(tenant.id), "request_id": origin.request_id, "route": origin.route}
         self.log = logging.LoggerAdapter(logging.getLogger("portico"), facts)
 

@@ -15,11 +15,12 @@ import msgspec
 from portico_sdk import Answer, BadInput, Download, NavItem, NotFound, Read, Redirect, Refused, View, translator
 
 from portico.audit.writer import PluginStamp
+from portico.tenancy.hosts import Door
 from portico.tenancy.scopes import Scope
 from portico.themes.page_state import PageState
 from portico.web import csrf, frame, plugin_pages, submission
 from portico.web.addresses import strange_scheme
-from portico.web.audited import audit_read
+from portico.web.audited import audit_reads
 from portico.web.errors import PageIsWrong
 from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, FormState, Reading, Values
 from portico.web.frame import Someone
@@ -59,6 +60,8 @@ class Exchange:
     language: str
     toast: str = ""
     toast_to_keep: str = ""
+    noted: list[tuple[Read, PluginStamp | None]] = field(default_factory=list[tuple[Read, PluginStamp | None]])
+    """What a page of core's read before it answered; written down with what the answer says."""
 
     async def view(self, form: FormState | None = None, status: int = 200) -> Reply:
         """GET: the page. With `form`, the page again after a form that could not be taken."""
@@ -151,8 +154,7 @@ class Exchange:
         ctx = self.core_context()
         async with self.scope.savepoint(read_only=read_only):
             answer = await endpoint.call(ctx, path, given)
-        for read, stamp in ctx.reads:
-            await audit_read(self.scope, read, stamp)
+        self.noted.extend(ctx.reads)
         return answer
 
     def core_context(self) -> CoreContext:
@@ -172,13 +174,16 @@ class Exchange:
                 await self._audit(answer.reads)
                 return await self._page(answer, form, answer.status if status == 200 else status)
             case Framed():
+                await self._write_down()
                 return framed(answer)
             case Download():
                 await self._audit(answer.reads)
                 return _attachment(answer)
             case Redirect():
+                await self._write_down()
                 return Reply.see_other(_local(answer.to))
             case Refused():
+                await self._write_down()
                 return self._error(UNPROCESSABLE, reason=" ".join(answer.errors.values()))
 
     async def _page(self, view: View, form: FormState | None, status: int) -> Reply:
@@ -194,7 +199,7 @@ class Exchange:
         return Reply.html(status, page)
 
     async def _places(self) -> Sequence[NavItem]:
-        if self.someone is None:
+        if self.someone is None or self.incoming.door is Door.OPERATIONS:
             return ()
         return await plugin_pages.places(self.parts, self.scope, self.incoming.door, self.language)
 
@@ -205,8 +210,11 @@ class Exchange:
             raise PageIsWrong(f"{self.route.name} shows {', '.join(sorted(shown))} and does not say what it read")
         if named - shown:
             raise PageIsWrong(f"{self.route.name} read {', '.join(sorted(named - shown))} and does not declare it")
-        for read in reads:
-            await audit_read(self.scope, read, self.stamp)
+        await self._write_down(reads)
+
+    async def _write_down(self, reads: Sequence[Read] = ()) -> None:
+        noted, self.noted = self.noted, []
+        await audit_reads(self.scope, [*noted, *((read, self.stamp) for read in reads)])
 
     @property
     def stamp(self) -> PluginStamp | None:

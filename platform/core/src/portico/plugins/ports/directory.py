@@ -26,6 +26,7 @@ class DirectoryPort:
     def __init__(self, call: Call) -> None:
         self._scope = call.scope
         self._plugin = call.plugin
+        self._roster: directory.Roster | None = None
 
     async def patient(self, patient_id: UUID) -> Patient:
         found = await self.patients([patient_id])
@@ -49,16 +50,21 @@ class DirectoryPort:
             return await directory.search(words, limit=max(1, min(limit, MOST)))
 
     async def practitioners(self) -> Sequence[Practitioner]:
-        async with self._scope.as_core():
-            return await directory.practitioners()
+        return (await self._whole_roster()).practitioners
 
     async def locations(self) -> Sequence[Location]:
-        async with self._scope.as_core():
-            return await directory.locations()
+        return (await self._whole_roster()).locations
 
     async def closures(self, first: date, last: date) -> Sequence[Closure]:
         async with self._scope.as_core():
             return await calendar.closures(first, last)
+
+    async def _whole_roster(self) -> directory.Roster:
+        # Who asks for one of the two mostly asks for the other too: both come by one query, once in a call.
+        if self._roster is None:
+            async with self._scope.as_core():
+                self._roster = await directory.roster()
+        return self._roster
 
     def _check_scope(self, resource: str) -> None:
         if resource not in readable_resources(self._plugin.manifest):

@@ -28,6 +28,7 @@ from portico.onboarding.accounts import Accounts
 from portico.onboarding.invitations import Invitations
 from portico.onboarding.office import Office
 from portico.onboarding.starting import Starting
+from portico.operations.office import ensure_key
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
 from portico.plugins.discovery import discover
@@ -77,6 +78,7 @@ class App:
 
     parts: Parts
     office: Office = field(repr=False)
+    directory: IdentityDirectory = field(repr=False)
     placements: Placements = field(repr=False)
     delivery: Delivery = field(repr=False)
     deliveries: Deliveries = field(repr=False)
@@ -119,6 +121,7 @@ async def opened(
         # The data: PostgreSQL, Valkey, storage, keys, and the doors to them.
         tenancy = await Tenancy.open(settings)
         stack.push_async_callback(tenancy.close)
+        await ensure_key(tenancy)
 
         # The plugins of this machine, but for those that can't be used; what a practice enabled; how they are called.
         registry = await _registry(tenancy, plugins)
@@ -185,7 +188,7 @@ async def opened(
             letters=parts.letters,
             plugins=EnabledLetters(registry, enablement),
             keys=tenancy.keys,
-            brand_of=lambda tenant: parts.looks.brand(tenant.theme),
+            brand_of=parts.looks.brand,
             clock=clock,
         )
 
@@ -223,6 +226,7 @@ async def opened(
         yield App(
             parts=parts,
             office=office,
+            directory=accounts_at,
             placements=signing_in.placements,
             delivery=delivery,
             deliveries=deliveries,

@@ -13,35 +13,38 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-import msgspec
-from portico_sdk import BadInput, Closure, Patient
+from portico_sdk import Patient
 
 from portico.app import opened
 from portico.audit import writer
 from portico.audit.events import AuditCode
-from portico.clinical import calendar, fhir, tables
+from portico.audit.tables import AuditEvent
 from portico.clinical import directory as patients
-from portico.clinical.holidays import federal_holidays
-from portico.declared import WEEKDAYS, DeclarationError, Declared, Invited, Person, Place, Staff, read
+from portico.clinical import fhir, tables
+from portico.declared import DeclarationError, Declared, Invited, Person, Staff, sourced
 from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
 from portico.identity.keycloak_directory import KeycloakDirectory
+from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.tables import PersonLink, StaffMember
 from portico.onboarding.starting import By, CantInvite, Starting
-from portico.plugins.enablement import CannotEnable, Enablement
-from portico.plugins.lifecycle import Lifecycle, NotReady, Wish
+from portico.plugins.enablement import Enablement
+from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
+from portico.plugins.rights import role_defaults
+from portico.practice_file.applying import Task
+from portico.practice_file.applying import apply as apply_file
+from portico.practice_file.exporting import CannotExport, Exported, export
+from portico.practice_file.reading import Source
+from portico.practice_file.tools import Tools
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
-from portico.tenancy.practices import NewPractice, add_practice, tenant_by_id
+from portico.tenancy.practices import NewPractice, SlugRefused, add_practice, tenant_by_id
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
-from portico.themes.assets import Assets
-from portico.themes.login import practice_brand
 from portico.themes.speech import LANGUAGES
-from portico.themes.tokens import load_theme
 
 ACTOR = Actor.system("portico tenant apply")
 PURPOSE = "SYSADMIN"
@@ -58,9 +61,25 @@ class Workshop:
     enablement: Enablement = field(repr=False)
     lifecycle: Lifecycle = field(repr=False)
     relay: Relay = field(repr=False)
-    assets: Assets = field(repr=False)
+    brand_of: Callable[[Tenant], Mapping[str, str]] = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
     starting: Starting = field(repr=False)
+
+    @property
+    def tools(self) -> Tools:
+        """For a practice's file."""
+        settings = self.tenancy.settings
+        return Tools(
+            tenancy=self.tenancy,
+            registry=self.registry,
+            enablement=self.enablement,
+            lifecycle=self.lifecycle,
+            relay=self.relay,
+            rights=role_defaults(self.registry),
+            clock=self.clock,
+            blueprints_folder=settings.blueprints_folder,
+            themes_folder=settings.themes_folder,
+        )
 
     def today(self) -> date:
         """By the clock of the workshop, UTC: a day more or less does no harm to holidays to come."""
@@ -86,7 +105,7 @@ async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
                 enablement=parts.enablement,
                 lifecycle=parts.lifecycle,
                 relay=parts.relay,
-                assets=parts.assets,
+                brand_of=parts.login_brand,
                 clock=parts.clock,
                 starting=app.starting,
             )
@@ -94,12 +113,12 @@ async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
             await directory.aclose()
 
 
-def run(settings: Settings, folder: Path, say: Callable[[str], None]) -> int:
-    """`portico tenant apply`."""
+def run(settings: Settings, folder: Path, say: Callable[[str], None], *, slug: str = "") -> int:
+    """`portico tenant apply`. Every change is said."""
 
     async def made() -> Tenant:
         async with workshop(settings) as tools:
-            return await apply(tools, folder)
+            return await apply(tools, folder, slug=slug, say=say)
 
     try:
         tenant = asyncio.run(made())
@@ -110,29 +129,62 @@ def run(settings: Settings, folder: Path, say: Callable[[str], None]) -> int:
     return 0
 
 
-async def apply(workshop: Workshop, folder: Path) -> Tenant:
-    """The practice as declared in `folder`, ready to be opened. Raises DeclarationError, DirectoryError."""
-    declared = read(folder)
-    tenant = await _practice(workshop, declared)
-    spec = PracticeSpec(
-        slug=declared.slug,
-        name=declared.name,
-        portal_origin=tenant.portal_origin,
-        workspace_origin=tenant.workspace_origin,
-        patient_policy=declared.patient_second_factor,
-        brand=_login_brand(workshop, tenant),
-    )
-    for placement in (await workshop.directory.ensure_practice(spec)).values():
-        await workshop.placements.save(tenant.id, placement)
+def run_export(settings: Settings, slug: str, folder: Path, say: Callable[[str], None]) -> int:
+    """`portico tenant export`."""
+
+    async def made() -> Exported:
+        async with workshop(settings) as tools:
+            return await export_practice(tools, slug)
+
+    try:
+        files = asyncio.run(made()).files
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except (DeclarationError, CannotExport, OSError) as error:
+        say(str(error))
+        return 1
+    say(f"{slug} stands in {folder}: {', '.join(sorted(files))}")
+    return 0
+
+
+async def apply(
+    workshop: Workshop,
+    folder: Path,
+    *,
+    slug: str = "",
+    keep: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Tenant:
+    """The practice as declared in `folder`, ready to be opened; `slug` for another one like it. `say` is told what was
+    changed. `keep` only adds what is missing: what staff changed since stays.
+
+    Raises DeclarationError, DirectoryError.
+    """
+    declared, source = sourced(folder)
+    tenant = await _practice(workshop, slug or declared.slug, declared, source)
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
-        await _places_and_carers(declared)
-        await _open_days(scope, declared, workshop.today())
-        await _patients(scope, declared, folder)
-    for feature in declared.features:
-        await _enable(workshop, tenant, feature, declared.settings.get(feature))
-    if strangers := sorted(set(declared.settings) - set(declared.features)):
-        raise DeclarationError(f"{declared.slug}: settings of {strangers[0]}, which is not among its features.")
+        # Where nothing was ever done there is nothing to keep.
+        is_new = not await AuditEvent.exists()
+        task = Task(tools=workshop.tools, scope=scope, file=declared, source=source, keep=keep and not is_new)
+        changed = await apply_file(task)
+        changed += await _patients(scope, declared, folder)
+    tenant = await workshop.tenancy.tenant_by_id(tenant.id) or tenant
+    await _placed(workshop, tenant)
+    for words in changed or ["Nothing to change"]:
+        say(words)
     return tenant
+
+
+async def export_practice(workshop: Workshop, slug: str) -> Exported:
+    """The practice as a folder's files. Raises DeclarationError for one that is not there, and CannotExport."""
+    async with workshop.tenancy.platform_scope(ACTOR, PURPOSE):
+        row = await Practice.select(Practice.id).where(Practice.slug == slug).first()
+        tenant = await tenant_by_id(row["id"], workshop.tenancy.settings) if row else None
+    if tenant is None:
+        raise DeclarationError(f"There is no practice {slug}.")
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        return await export(workshop.tools, scope)
 
 
 async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
@@ -202,105 +254,61 @@ async def _patient(tenant: Tenant, name: str) -> Patient:
     return found[0]
 
 
-async def _practice(workshop: Workshop, declared: Declared) -> Tenant:
+async def _practice(workshop: Workshop, slug: str, declared: Declared, source: Source) -> Tenant:
+    """The row, made where there is none."""
     tenancy = workshop.tenancy
     async with tenancy.platform_scope(ACTOR, PURPOSE):
-        if not await Practice.exists().where(Practice.slug == declared.slug):
-            new = NewPractice(slug=declared.slug, name=declared.name)
-            await add_practice(new, tenancy.keyring, tenancy.settings)
-        row = await Practice.objects().where(Practice.slug == declared.slug).first()
+        row = await Practice.select(Practice.id).where(Practice.slug == slug).first()
         if row is None:
-            raise DeclarationError(f"The practice {declared.slug} was removed meanwhile. Apply it again.")
-        row.name = declared.name
-        row.timezone = declared.timezone
-        row.locale = declared.locale
-        row.theme = declared.theme
-        row.phone = declared.phone
-        row.address = declared.address
-        row.hours = declared.hours
-        row.patient_second_factor = declared.patient_second_factor.value
-        await row.save()
-        tenant = await tenant_by_id(row.id, tenancy.settings)
-    await workshop.tenancy.hosts.changed()
+            new = NewPractice(slug=slug, name=declared.name)
+            try:
+                practice_id = await add_practice(new, tenancy.keyring, tenancy.settings)
+            except SlugRefused as error:
+                raise source.error(("slug",), str(error), "") from None
+        else:
+            practice_id = row["id"]
+        tenant = await tenant_by_id(practice_id, tenancy.settings)
+    if row is None:
+        await tenancy.hosts.changed()
     if tenant is None:
-        raise DeclarationError(f"The practice {declared.slug} was removed meanwhile. Apply it again.")
+        raise DeclarationError(f"The practice {slug} was removed meanwhile. Apply it again.")
     return tenant
 
 
-async def _places_and_carers(declared: Declared) -> None:
-    places = {place.name for place in await tables.Location.objects()}
-    for place in declared.locations:
-        if place.name not in places:
-            row = tables.Location(name=place.name, address=place.address, timezone=place.timezone, phone=place.phone)
-            await row.save()
-    carers = {carer.name for carer in await tables.Practitioner.objects()}
-    for carer in declared.practitioners:
-        if carer.name not in carers:
-            await tables.Practitioner(**msgspec.structs.asdict(carer)).save()
+async def _placed(workshop: Workshop, tenant: Tenant) -> None:
+    """Its clients at the login, as the practice is now."""
+    spec = PracticeSpec(
+        slug=tenant.slug,
+        name=tenant.name,
+        portal_origin=tenant.portal_origin,
+        workspace_origin=tenant.workspace_origin,
+        patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
+        brand=workshop.brand_of(tenant),
+    )
+    for population, placement in (await workshop.directory.ensure_practice(spec)).items():
+        known = await workshop.placements.registration(tenant, population)
+        wanted = (placement.issuer, placement.client_id, placement.client_secret)
+        if known is None or (known.issuer, known.client_id, known.client_secret) != wanted:
+            await workshop.placements.save(tenant.id, placement)
 
 
-async def _open_days(scope: Scope, declared: Declared, today: date) -> None:
-    """Hours where a place has none yet, and holidays that are still to come: what staff changed since stays."""
-    known = await calendar.weeks()
-    ids = {row.name: row.id for row in await tables.Location.objects()}
-    for place in declared.locations:
-        if place.hours and ids[place.name] not in known:
-            await calendar.set_week(scope, ids[place.name], _week(place))
-    if declared.holidays:
-        last = date(today.year + 1, 12, 31)
-        closed = {one.first for one in await calendar.closures(today, last)}
-        for year in (today.year, today.year + 1):
-            for holiday in federal_holidays(year):
-                if holiday.kept >= today and holiday.kept not in closed:
-                    await calendar.close(scope, Closure(name=holiday.name, first=holiday.kept, last=holiday.kept))
-
-
-def _week(place: Place) -> calendar.Week:
-    days: list[list[calendar.Span]] = [[] for _ in WEEKDAYS]
-    for hours in place.hours:
-        for day in hours.days:
-            days[WEEKDAYS.index(day)].append(calendar.Span(opens=hours.opens, closes=hours.closes))
-    return tuple(tuple(sorted(spans)) for spans in days)
-
-
-async def _patients(scope: Scope, declared: Declared, folder: Path) -> None:
+async def _patients(scope: Scope, declared: Declared, folder: Path) -> list[str]:
+    """Those that are not there yet; what was done, in words."""
     if not declared.patients:
-        return
+        return []
+    file = folder / declared.patients
     known = {patient.mrn for patient in await tables.Patient.objects()}
-    for number, line in enumerate((folder / declared.patients).read_text("utf-8").splitlines(), 1):
+    added = 0
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except OSError:
+        raise DeclarationError(f"{file}: There is no such file. Write one FHIR Patient a line into it.") from None
+    for number, line in enumerate(lines, 1):
         try:
             new = fhir.patient(json.loads(line))
         except ValueError as error:
-            raise DeclarationError(f"{declared.patients}, line {number}: {error}") from None
+            raise DeclarationError(f"{file}, line {number}: {error}") from None
         if new.mrn not in known:
             await patients.add(scope, new, code=AuditCode.PATIENT_IMPORTED)
-
-
-async def _enable(
-    workshop: Workshop, tenant: Tenant, plugin_id: str, settings: Mapping[str, object] | None = None
-) -> None:
-    """As a practice would do it. What is so already is left alone, so that the audit is too."""
-    if workshop.registry.get(plugin_id) is None:
-        reasons = [f"{one.reason} {one.way_out}" for one in workshop.registry.refused if one.id == plugin_id]
-        raise DeclarationError(f"The feature {plugin_id} can't be enabled: {' '.join(reasons) or 'not installed'}.")
-    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
-        standing = await workshop.enablement.standing(plugin_id)
-        if standing.enabled and (settings is None or settings == standing.settings):
-            return
-        try:
-            await workshop.lifecycle.enable(scope, plugin_id, Wish(settings=settings))
-        except BadInput as error:
-            wrong = "; ".join(f"{key}: {words}" for key, words in sorted(error.fields.items()))
-            raise DeclarationError(f"Settings of {plugin_id} can't be used: {wrong}") from None
-        except NotReady as error:
-            reasons = " ".join(problem.message for problem in error.problems)
-            raise DeclarationError(f"The feature {plugin_id} can't be enabled: {reasons}") from None
-        except CannotEnable as error:
-            raise DeclarationError(f"The feature {plugin_id} can't be enabled: {error}") from None
-
-
-def _login_brand(workshop: Workshop, tenant: Tenant) -> Mapping[str, str]:
-    """What the login pages show of the practice; see infra/keycloak/themes/portico."""
-    brand = load_theme(workshop.tenancy.settings.themes_folder / tenant.theme).brand
-    logo = workshop.assets.url(brand.logo) if brand.logo else ""
-    return practice_brand(brand, logo_url=logo, origin=tenant.portal_origin, phone=tenant.phone, locale=tenant.locale)
+            added += 1
+    return [f"Patients added: {added}"] if added else []

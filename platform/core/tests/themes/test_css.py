@@ -13,7 +13,7 @@ from portico.themes.tokens import Brand, Corners, Letters, LookRefused, brand_fr
 
 THEMES = Path(__file__).parents[4] / "themes"
 DECLARATION = re.compile(
-    r"    --[a-z-]+: (#[0-9a-f]{6}|[0-9.]+rem|[0-9]+s?|(\"[A-Za-z ]+\", )*(system-ui, )?sans-serif);"
+    r"    --[a-z-]+: (#[0-9a-f]{6}|[0-9.]+rem|[0-9]+s?|((ui-serif, )?(\"[A-Za-z ]+\", )*)(system-ui, )?(sans-)?serif);"
 )
 
 

@@ -25,7 +25,7 @@
 <a class="skip" href="#main">${msg("porticoSkip")}</a>
 <div class="entry">
   <header class="entry-door">
-    <div class="entry-arch"><img src="<#if brand.logo?has_content>${brand.logo}<#else>${url.resourcesPath}/img/logo.svg?${properties.porticoVersion}</#if>" alt="" width="96" height="96"></div>
+    <div class="entry-arch"><img src="<#if brand.logo?has_content>${brand.logo}<#else>${url.resourcesPath}/img/logo.svg?${properties.porticoVersion}</#if>" alt="${brand.alt}" width="96" height="96"></div>
     <p class="entry-name">${brand.name}</p>
     <#if brand.phone?has_content>
     <p>${msg("porticoTrouble")}<br>${msg("porticoCall")} <a href="${brand.phoneHref(brand.phone)}">${brand.phone}</a></p>

@@ -78,6 +78,9 @@ class Assets:
         asset = self._by_path.get(parts[3]) if len(parts) == 4 else None
         return asset if asset and asset.url == url else None
 
+    def __contains__(self, path: str) -> bool:
+        return path in self._by_path
+
     def __iter__(self) -> Iterator[Asset]:
         return iter(self._by_path.values())
 

@@ -6,10 +6,17 @@ Every value was computed or is one of a few words of ours, so no text of a pract
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import Final
 
 import msgspec
 
-from portico.themes.tokens import FONT, RADIUS, Brand, tokens
+from portico.themes.tokens import FONT, RADIUS, Brand, LookRefused, brand_from, tokens
+
+_OWN: Final = re.compile(
+    r"/theme/(?P<main>[0-9a-f]{6})-(?P<accent>[0-9a-f]{6})-(?P<tone>[0-9a-f]{6}|none)-(?P<lean>[a-z]+)"
+    r"-(?P<corners>[a-z]+)-(?P<letters>[a-z]+)-(?P<weight>[0-9]{3})-(?P<idle>[0-9]{1,4})\.[0-9a-f]{12}\.css"
+)
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -27,6 +34,32 @@ def theme_sheet(brand: Brand, *, idle_minutes: int) -> Sheet:
     """
     body = theme_css(brand, idle_minutes=idle_minutes)
     return Sheet(url=f"/theme/{hashlib.sha256(body.encode()).hexdigest()[:12]}.css", body=body)
+
+
+def own_sheet(brand: Brand, *, idle_minutes: int) -> Sheet:
+    """A practice's own look. The address says all of it, so that any process can make the file that another named."""
+    body = theme_css(brand, idle_minutes=idle_minutes)
+    tone = brand.tone.removeprefix("#") or "none"
+    colours = f"{brand.main.removeprefix('#')}-{brand.accent.removeprefix('#')}-{tone}"
+    words = f"{brand.lean.value}-{brand.corners.value}-{brand.letters.value}-{brand.weight}"
+    content = hashlib.sha256(body.encode()).hexdigest()[:12]
+    return Sheet(url=f"/theme/{colours}-{words}-{idle_minutes}.{content}.css", body=body)
+
+
+def own_sheet_at(url: str) -> Sheet | None:
+    """The file of such an address; None where it is not one that `own_sheet` makes."""
+    found = _OWN.fullmatch(url)
+    if found is None:
+        return None
+    said = found.groupdict()
+    colours = {name: "" if said[name] == "none" else f"#{said[name]}" for name in ("main", "accent", "tone")}
+    words = {name: said[name] for name in ("lean", "corners", "letters")}
+    try:
+        brand = brand_from({**colours, **words, "weight": int(said["weight"])})
+    except LookRefused:
+        return None
+    sheet = own_sheet(brand, idle_minutes=int(said["idle"]))
+    return sheet if sheet.url == url else None
 
 
 def theme_css(brand: Brand, *, idle_minutes: int) -> str:

@@ -31,13 +31,19 @@ def login_brand(brand: Brand) -> dict[str, str]:
         "accent": found.accent_fill,
         "accentOn": found.accent_on,
         "corners": brand.corners.value,
+        "tone": brand.tone,
+        "letters": brand.letters.value,
+        "weight": str(brand.weight),
     }
 
 
-def practice_brand(brand: Brand, *, logo_url: str, origin: str, phone: str, locale: str) -> dict[str, str]:
+def practice_brand(
+    brand: Brand, *, logo_url: str, origin: str, phone: str, locale: str, alt: str = ""
+) -> dict[str, str]:
     """All that the login pages show of a practice: its look, logo and phone number."""
     return {
         "logo": f"{origin}{logo_url}" if logo_url else "",
+        "alt": alt,
         "phone": phone,
         "locale": locale[:2],
         **login_brand(brand),

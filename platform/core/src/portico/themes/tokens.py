@@ -30,12 +30,14 @@ class Corners(StrEnum):
 class Letters(StrEnum):
     ATKINSON = "atkinson"
     SYSTEM = "system"
+    BOOK = "book"
 
 
 RADIUS = {Corners.SQUARE: "0.125rem", Corners.SOFT: "0.625rem", Corners.ROUND: "1.125rem"}
 FONT = {
     Letters.ATKINSON: '"Atkinson Next", "Atkinson Hyperlegible", system-ui, sans-serif',
     Letters.SYSTEM: "system-ui, sans-serif",
+    Letters.BOOK: 'ui-serif, "Charter", "Georgia", serif',
 }
 
 

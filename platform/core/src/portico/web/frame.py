@@ -54,7 +54,7 @@ def shell(
     reference: str = "",
 ) -> Shell:
     """The frame of one page."""
-    look = looks.of(incoming.tenant.theme, incoming.door)
+    look = looks.of(incoming.tenant, incoming.door)
     session = someone.session if someone else None
     return Shell(
         practice=practice(incoming.tenant, look, language),
@@ -89,6 +89,7 @@ def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
         name=" ".join(words[:middle]),
         rest=" ".join(words[middle:]),
         logo_url=look.logo_url,
+        logo_alt=look.logo_alt,
         phone=tenant.phone,
         phone_href=f"tel:{'+1' if len(digits) == 10 else '+'}{digits}" if digits else "",
         address=tenant.address,
@@ -100,6 +101,14 @@ def own_places(door: Door, person: Person) -> list[NavItem]:
     """Core's places; plugins' stand between them by order."""
     if door is Door.PORTAL:
         return [NavItem(label=t("Home"), icon="house", href="/", order=0)]
+    if door is Door.OPERATIONS:
+        return [
+            NavItem(label=t("Practices"), icon="building-2", href="/", order=0),
+            NavItem(label=t("Sign-ups"), icon="user-plus", href="/sign-ups", order=10),
+            NavItem(label=t("Repairs"), icon="refresh-cw", href="/repairs", order=20),
+            NavItem(label=t("This server"), icon="shield-check", href="/server", order=30),
+            NavItem(label=t("Audit"), icon="eye", href="/audit", order=40),
+        ]
     may = person.actor.may
     return [
         *([NavItem(label=t("Patients"), icon="users-round", href=PATIENTS, order=50)] if may("patient:read") else []),
@@ -124,7 +133,8 @@ def _is_below(path: str, href: str) -> bool:
 
 
 def _person(person: Person) -> ShellPerson:
-    role = person.actor.role.replace("_", " ") if person.actor.kind is ActorKind.STAFF else ""
+    is_at_work = person.actor.kind in (ActorKind.STAFF, ActorKind.OPERATOR)
+    role = person.actor.role.replace("_", " ") if is_at_work else ""
     return ShellPerson(name=person.actor.name, role=role)
 
 

@@ -20,6 +20,7 @@ from portico.plugins.removal import Removal
 from portico.plugins.secrets import Secrets
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.hosts import Door
 from portico.tenancy.redis import Redis
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.themes.assets import Assets
@@ -56,10 +57,14 @@ class Parts:
 
     def login_brand(self, tenant: Tenant) -> Mapping[str, str]:
         """What the login pages show of a practice."""
-        brand = self.looks.brand(tenant.theme)
-        logo = self.assets.url(brand.logo) if brand.logo else ""
+        look = self.looks.of(tenant, Door.PORTAL)
         return practice_brand(
-            brand, logo_url=logo, origin=tenant.portal_origin, phone=tenant.phone, locale=tenant.locale
+            self.looks.brand(tenant),
+            logo_url=look.logo_url,
+            alt=look.logo_alt,
+            origin=tenant.portal_origin,
+            phone=tenant.phone,
+            locale=tenant.locale,
         )
 
     def templates_of(self, plugin: Installed | None) -> Templates:

@@ -18,6 +18,7 @@ class ShellPractice:
     name: str
     rest: str = ""
     logo_url: str = ""
+    logo_alt: str = ""
     phone: str = ""
     phone_href: str = ""
     address: str = ""

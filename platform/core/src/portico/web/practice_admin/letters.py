@@ -136,7 +136,7 @@ def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Writ
         hours=_HOURS,
         choices=origin + CHOICES if isinstance(what, Offered) else "",
     )
-    brand = ctx.parts.looks.brand(tenant.theme)
+    brand = ctx.parts.looks.brand(tenant)
     return ctx.parts.letters.write(what, facts, to="sample@example.com", language=language, brand=brand)
 
 

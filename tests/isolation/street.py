@@ -97,9 +97,11 @@ async def people_of(visitors: Visitors, practice: Tenant, *, fresh: bool = False
     their second factor, so that no page sends them to it.
     """
     staff = {role.value: await visitors.staff(practice, role, fresh=fresh) for role in sorted(STAFF_ROLES)}
+    operator = await visitors.operator(fresh=fresh)
     return {
         Door.PORTAL: {"nobody": visitors.nobody(practice.portal_origin), "patient": await visitors.patient(practice)},
         Door.WORKSPACE: {"nobody": visitors.nobody(practice.workspace_origin), **staff},
+        Door.OPERATIONS: {"nobody": visitors.nobody(operator.origin), "operator": operator},
     }
 
 
@@ -107,15 +109,17 @@ async def strangers_of(visitors: Visitors, there: Tenant, here: Tenant) -> dict[
     """Signed in at the other practice, or at this one's other door."""
     far = {"patient there": await visitors.patient(there), "owner there": await visitors.staff(there, Role.OWNER)}
     near = {"owner here": await visitors.staff(here, Role.OWNER), "patient here": await visitors.patient(here)}
+    operator = await visitors.operator()
     return {
         Door.PORTAL: {
             name: replace(one, origin=here.portal_origin)
-            for name, one in {**far, "owner here": near["owner here"]}.items()
+            for name, one in {**far, "owner here": near["owner here"], "operator": operator}.items()
         },
         Door.WORKSPACE: {
             name: replace(one, origin=here.workspace_origin)
-            for name, one in {**far, "patient here": near["patient here"]}.items()
+            for name, one in {**far, "patient here": near["patient here"], "operator": operator}.items()
         },
+        Door.OPERATIONS: {name: replace(one, origin=operator.origin) for name, one in {**far, **near}.items()},
     }
 
 

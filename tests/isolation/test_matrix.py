@@ -18,7 +18,7 @@ from tests.isolation.street import Street, address, told
 pytestmark = pytest.mark.anyio
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PROPFIND")
-PLACES = {Door.PORTAL: "/account", Door.WORKSPACE: "/account"}
+PLACES = {Door.PORTAL: "/account", Door.WORKSPACE: "/account", Door.OPERATIONS: "/account"}
 """A page at each door whose form lends its token."""
 
 
@@ -153,7 +153,7 @@ async def test_a_session_of_elsewhere_opens_nothing(street: Street) -> None:
 async def test_a_route_is_behind_its_own_door_only(street: Street) -> None:
     served = {(route.door, route.path) for route in (*street.routes, *street.raw_routes)}
     for route in street.routes:
-        for door in (Door.PORTAL, Door.WORKSPACE):
+        for door in PLACES:
             if (door, route.path) in served:
                 continue
             for who, visitor in street.people[door].items():

@@ -37,6 +37,8 @@ def outcome(app: App, route: Route, who: str) -> str:
         return "sign-in"
     if route.page.audience is Audience.PATIENT:
         return "open" if who == "patient" else "sign-in"
+    if route.page.audience is Audience.OPERATOR:
+        return "sign-in" if who != "operator" else "prove" if route.page.step_up else "open"
     if who not in {role.value for role in STAFF_ROLES}:
         return "sign-in"
     rights = permissions_for(Role(who), role_defaults(app.parts.registry))

@@ -40,6 +40,20 @@ def parser() -> argparse.ArgumentParser:
     migrate = verbs.add_parser("migrate", help="bring the database up to this version")
     migrate.set_defaults(command=_migrate)
 
+    realms = verbs.add_parser("realms", help="make the realms in Keycloak, or bring them up to this version")
+    realms.add_argument("folder", type=Path, help="the templates: infra/keycloak")
+    realms.set_defaults(command=_realms)
+
+    keyring = verbs.add_parser("keyring", help="the keys that wrap each practice's").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    for verb, words in (
+        ("new", "make the file, where there is none"),
+        ("add", "put a fresh key first; then start every process anew"),
+        ("rewrap", "wrap every practice's key with the first one"),
+    ):
+        keyring.add_parser(verb, help=words).set_defaults(command=_keyring, verb=verb)
+
     doctor = verbs.add_parser("doctor", help="look at everything this server stands on and say what to mend")
     doctor.set_defaults(command=_doctor)
 
@@ -47,6 +61,13 @@ def parser() -> argparse.ArgumentParser:
     apply = tenant.add_parser("apply", help="make or repair a practice from its declaration")
     apply.add_argument("folder", type=Path)
     apply.set_defaults(command=_tenant_apply)
+
+    operator = verbs.add_parser("operator", help="who runs the platform").add_subparsers(required=True, metavar="VERB")
+    add = operator.add_parser("add", help="send somebody the letter to set up a sign-in at the console")
+    add.add_argument("email")
+    add.add_argument("--name", required=True, help="as it stands in the audit")
+    add.add_argument("--phone", required=True, help="its last four digits open the letter")
+    add.set_defaults(command=_operator_add)
 
     plugin = verbs.add_parser("plugin", help="plugins").add_subparsers(required=True, metavar="VERB")
     plugin.add_parser("list", help="what is installed, and what was refused and why").set_defaults(command=_plugins)
@@ -97,6 +118,19 @@ def _migrate(_chosen: argparse.Namespace) -> int:
     return run(Settings.from_environ(inherited()), _say)
 
 
+def _realms(chosen: argparse.Namespace) -> int:
+    from portico.realms import run
+
+    return run(Settings.from_environ(inherited()), chosen.folder, _say)
+
+
+def _keyring(chosen: argparse.Namespace) -> int:
+    from portico import keyrings
+
+    act = {"new": keyrings.new, "add": keyrings.add, "rewrap": keyrings.rewrap}[chosen.verb]
+    return act(Settings.from_environ(inherited()), _say)
+
+
 def _doctor(_chosen: argparse.Namespace) -> int:
     from portico.doctor import run
 
@@ -107,6 +141,12 @@ def _tenant_apply(chosen: argparse.Namespace) -> int:
     from portico.practices import run
 
     return run(Settings.from_environ(inherited()), chosen.folder, _say)
+
+
+def _operator_add(chosen: argparse.Namespace) -> int:
+    from portico.operators import run
+
+    return run(Settings.from_environ(inherited()), chosen.email, chosen.name, chosen.phone, _say)
 
 
 def _plugins(_chosen: argparse.Namespace) -> int:

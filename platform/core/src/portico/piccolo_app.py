@@ -16,7 +16,18 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 from piccolo.table import Table
 
-_ROOMS = ("tenancy", "identity", "audit", "outbox", "themes", "clinical", "notify", "plugins", "onboarding", "operations")
+_ROOMS = (
+    "tenancy",
+    "identity",
+    "audit",
+    "outbox",
+    "themes",
+    "clinical",
+    "notify",
+    "plugins",
+    "onboarding",
+    "operations",
+)
 
 
 def _tables(room: str) -> list[type[Table]]:

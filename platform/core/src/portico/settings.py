@@ -44,6 +44,10 @@ class Settings:
     """Keycloak's address as browsers see it, without a path: https://login.example.com"""
     oidc_internal_url: str
     """Keycloak's address as this server reaches it; may be the same."""
+    keycloak_admin_name: str = "admin"
+    """Keycloak's administrator, for `portico realms` alone."""
+    keycloak_admin_password: str = ""
+    """Its password. Leave it out of the web process."""
     directory_client_id: str = "portico-directory"
     """The service client in each realm."""
     directory_secret_patients: str
@@ -92,6 +96,8 @@ class Settings:
     """The keys that wrap each practice's data key; one per line, `id base64`, the first is in use."""
     themes_folder: Path = Path("themes")
     """Folder of the themes that practices choose from, one folder each."""
+    blueprints_folder: Path = Path("tenants/blueprints")
+    """Folder of the beginnings that new practices choose from by specialty, one folder each."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-Host is believed, comma separated."""
     idle_minutes_staff: int = 15
@@ -140,6 +146,9 @@ class Settings:
 
     def public_host(self) -> str:
         return f"www.{self.base_domain}"
+
+    def operations_host(self) -> str:
+        return f"ops.{self.base_domain}"
 
 
 def inherited() -> Mapping[str, str]:

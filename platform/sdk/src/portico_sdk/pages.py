@@ -25,6 +25,8 @@ class Audience(StrEnum):
     STAFF = "staff"
     ANYONE = "anyone"
     """No sign-in needed. Core's own pages only: a plugin that declares it is refused."""
+    OPERATOR = "operator"
+    """Who runs the platform, at a host of its own. Core's own pages only, as well."""
 
 
 class Nothing(msgspec.Struct, frozen=True):

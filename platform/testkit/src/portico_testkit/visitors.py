@@ -30,6 +30,7 @@ from portico.identity.rights import Rights
 from portico.identity.tables import PersonLink, StaffMember
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.practices import PLATFORM_ID
 from portico_sdk import Patient, Role
 
 ISSUER = "http://login.portico.localhost/realms/"
@@ -126,6 +127,12 @@ class Visitors:
             ).save()
         cookie = await self._session(practice, Population.WORKFORCE, sub, Acr.AAL2_FRESH if fresh else Acr.AAL2)
         return Visitor(client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie})
+
+    async def operator(self, name: str = "Olivia Park", *, fresh: bool = False) -> Visitor:
+        """Who runs the platform, signed in at the console."""
+        here = await self.app.parts.tenancy.tenant_by_id(PLATFORM_ID)
+        assert here is not None
+        return await self.staff(here, Role.OPERATOR, name, fresh=fresh)
 
     async def new_patient(self, practice: Tenant, given: str = "Eleanor", family: str = "Whitfield") -> Patient:
         new = NewPatient(given=given, family=family, birth_date=date(1948, 3, 27), email="eleanor@mail.example")

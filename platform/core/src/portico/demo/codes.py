@@ -16,6 +16,7 @@ from typing import TypeVar
 import msgspec
 from pyotp.totp import TOTP
 
+PASSWORD = "a porch with a view"  # noqa: S105 (of invented people, on this machine only)
 PERIOD_S = 30
 TYPING_S = 5
 """A code is good for so long at least, once it is given out."""

@@ -13,7 +13,8 @@ from portico_embedded import Addresses
 
 from portico import practices
 from portico.declared import Person, Staff, read
-from portico.demo.codes import Account, Book, new_secret
+from portico.demo import operator
+from portico.demo.codes import PASSWORD, Account, Book, new_secret
 from portico.demo.environment import demo_environment
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, ensure_realms, seed_users
 from portico.identity.population import Population
@@ -25,7 +26,6 @@ from portico.tenancy.context import Tenant
 from portico.tenancy.keys import Keyring
 
 DATABASE = "portico"
-PASSWORD = "a porch with a view"  # noqa: S105 (of invented people, on this machine only)
 Say = Callable[[str], None]
 
 
@@ -35,6 +35,7 @@ class Prepared:
 
     settings_environment: Mapping[str, str] = field(repr=False)
     tenants: tuple[Tenant, ...]
+    console: str
     accounts: tuple[Account, ...] = field(repr=False)
 
 
@@ -65,8 +66,11 @@ async def prepare(
     book = Book(state / "accounts.json")
     async with workshop(settings) as made:
         tenants = [await _practice(made, admin, book, folder) for folder in _declared(checkout)]
+        console = await operator.seat(made, admin, book)
     say(f"{len(tenants)} practices are open")
-    return Prepared(settings_environment=environment, tenants=tuple(tenants), accounts=tuple(book.all()))
+    return Prepared(
+        settings_environment=environment, tenants=tuple(tenants), console=console, accounts=tuple(book.all())
+    )
 
 
 def _declared(checkout: Path) -> list[Path]:
@@ -75,7 +79,8 @@ def _declared(checkout: Path) -> list[Path]:
 
 async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
     declared = read(folder)
-    tenant = await practices.apply(made, folder)
+    # Whoever tries the demonstration finds his changes again at the next start.
+    tenant = await practices.apply(made, folder, keep=True)
     for population, people in (
         (Population.WORKFORCE, declared.staff),
         (Population.PATIENTS, declared.people),

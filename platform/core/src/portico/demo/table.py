@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from portico.demo.codes import Account
+from portico.demo.operator import PLATFORM
 from portico.demo.prepare import Prepared
 
 
@@ -23,6 +24,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a script needs to use the demonstration. `accounts` has no second factor's secret."""
 
     practices: tuple[Practice, ...]
+    console: str
     inbox: str
     accounts: tuple[Account, ...]
 
@@ -34,6 +36,7 @@ def facts(prepared: Prepared, inbox: str) -> Facts:
             Practice(slug=one.slug, name=one.name, portal=one.portal_origin, workspace=one.workspace_origin)
             for one in prepared.tenants
         ),
+        console=prepared.console,
         inbox=inbox,
         accounts=tuple(msgspec.structs.replace(account, totp_secret="") for account in prepared.accounts),
     )
@@ -52,7 +55,10 @@ def text(known: Facts) -> str:
         for account in (one for one in known.accounts if one.practice == practice.name):
             lines.append(f"    {account.name:<8} {account.email:<34} {account.who}")
         lines.append("")
+    lines += ["Operators", f"  console    {known.console}"]
+    lines += [f"    {one.name:<8} {one.email:<34} {one.who}" for one in known.accounts if one.practice == PLATFORM]
     lines += [
+        "",
         f"Everybody's password   {known.accounts[0].password}" if known.accounts else "",
         "A one-time code        .venv/bin/portico demo otp NAME",
         f"Mails                  {known.inbox}",

@@ -56,6 +56,7 @@ class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     `slug` never changes. Origins are without a trailing slash ("https://elm.portico.example"). `brand` goes to the
     login pages by name: "logo_url", "primary", "on_primary", "phone", "locale" and whatever the theme reads.
+    `populations` are those that sign in here: all of them at a practice.
     """
 
     slug: str
@@ -64,6 +65,7 @@ class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
     workspace_origin: str
     patient_policy: SecondFactorPolicy = SecondFactorPolicy.REQUIRED
     brand: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
+    populations: tuple[Population, ...] = tuple(Population)
 
     def origin(self, population: Population) -> str:
         """Where this population's browser is."""

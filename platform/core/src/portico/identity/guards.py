@@ -32,6 +32,7 @@ class Verdict(StrEnum):
 _KINDS = {
     Audience.PATIENT: frozenset({ActorKind.PATIENT, ActorKind.PROXY}),
     Audience.STAFF: frozenset({ActorKind.STAFF}),
+    Audience.OPERATOR: frozenset({ActorKind.OPERATOR}),
 }
 
 

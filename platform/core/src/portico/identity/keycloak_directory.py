@@ -94,7 +94,8 @@ class KeycloakDirectory:
         """See `IdentityDirectory`."""
         organization = await self._organizations.ensure(spec)
         placements: dict[Population, ClientPlacement] = {}
-        for population, realm in self._realms.items():
+        for population in spec.populations:
+            realm = self._realms[population]
             wanted = client_representation(spec, population, self._internal_base_url)
             client = await self._clients[population].ensure(wanted)
             placements[population] = ClientPlacement(

@@ -92,7 +92,7 @@ class InMemoryDirectory:
         self._reach()
         self.organizations.setdefault(spec.slug, set())
         placements: dict[Population, ClientPlacement] = {}
-        for population in Population:
+        for population in spec.populations:
             wanted = MemoryClient(spec.name, spec.policy(population), spec.origin(population), dict(spec.brand))
             known = self.clients.get((population, spec.slug))
             if known is not None:

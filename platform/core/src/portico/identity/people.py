@@ -22,6 +22,8 @@ TABLES: Mapping[Population, type[StaffMember] | type[PersonLink]] = {
     Population.PATIENTS: PersonLink,
 }
 
+_AT_WORK: Mapping[Role, ActorKind] = dict.fromkeys(STAFF_ROLES, ActorKind.STAFF) | {Role.OPERATOR: ActorKind.OPERATOR}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -140,9 +142,9 @@ def _person(
         return None
     row = msgspec.convert(rows[0], _Row)
     role = Role(row.role)
-    if population is Population.WORKFORCE and role not in STAFF_ROLES:
+    if population is Population.WORKFORCE and role not in _AT_WORK:
         return None
-    kind = ActorKind.STAFF if population is Population.WORKFORCE else ActorKind(row.role)
+    kind = _AT_WORK[role] if population is Population.WORKFORCE else ActorKind(row.role)
     actor = Actor(
         kind=kind,
         id=row.id,

@@ -20,6 +20,7 @@ from portico.identity.tables import PersonLink, StaffMember
 from portico.onboarding.invitations import Invitations, NoSecondFact, Purpose
 from portico.onboarding.subjects import Subject, clean_email
 from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.practices import PLATFORM_ID
 from portico.tenancy.scopes import Scope, Tenancy
 
 _NO_PHONE = "Put a phone number on file first: its last four digits prove who opens the letter."
@@ -77,7 +78,9 @@ class Starting:
 
         Raises CantInvite, DirectoryUnavailable.
         """
-        if Role(role) not in STAFF_ROLES:
+        # Operators work at the platform's own row, and nowhere else.
+        here = {Role.OPERATOR} if by.tenant.id == PLATFORM_ID else STAFF_ROLES
+        if Role(role) not in here:
             raise CantInvite("This is not a role of staff.")
         email = clean_email(email)
         first, _, last = name.strip().rpartition(" ")

@@ -160,8 +160,15 @@ WITH noted AS (
     SET state = $3, tries = $4, reason = $5, due_at = coalesce($6::timestamptz, due_at), changed = $7::timestamptz,
         failing_since = CASE WHEN $5 = '' THEN NULL ELSE coalesce(failing_since, $7::timestamptz) END
     WHERE id = $1 AND asked = $2 AND (state = 'waiting' OR state = 'failed' AND every_minutes IS NOT NULL)
-    RETURNING id
+    RETURNING id, handler
 ),
+listed AS (
+    INSERT INTO core.outbox_failed (delivery_id, tenant_id, handler, reason, tries, failed_at)
+    SELECT id, core.current_tenant(), handler, $5, $4, $7::timestamptz FROM noted WHERE $3 = 'failed'
+    ON CONFLICT (delivery_id) DO UPDATE
+    SET reason = excluded.reason, tries = excluded.tries, failed_at = excluded.failed_at
+),
+mended AS (DELETE FROM core.outbox_failed WHERE $3 <> 'failed' AND delivery_id IN (SELECT id FROM noted)),
 gone AS (DELETE FROM core.outbox_due WHERE $6::timestamptz IS NULL AND delivery_id IN (SELECT id FROM noted)),
 moved AS (
     UPDATE core.outbox_due SET due_at = $6::timestamptz, tries = 0

@@ -10,7 +10,8 @@ import msgspec
 
 from portico.audit import writer
 from portico.audit.events import AuditCode
-from portico.tenancy.scopes import PlatformScope, Scope
+from portico.tenancy.open_scope import OpenScope
+from portico.tenancy.scopes import Scope
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ async def retry_all(scope: Scope, now: datetime) -> int:
     return len(await _retry(scope, None, now))
 
 
-async def backlog(scope: PlatformScope, now: datetime) -> Backlog:
+async def backlog(scope: OpenScope, now: datetime) -> Backlog:
     """For the operators' console."""
     (row,) = await scope.run(_BACKLOG, (now,))
     return Backlog(due=row["due"], oldest=row["oldest"])
@@ -81,7 +82,8 @@ WITH again AS (
     SET state = 'waiting', tries = 0, due_at = $2::timestamptz, asked = gen_random_uuid(), changed = $2::timestamptz
     WHERE state = 'failed' AND ($1::uuid[] IS NULL OR id = ANY ($1::uuid[]))
     RETURNING id, due_at
-)
+),
+mended AS (DELETE FROM core.outbox_failed WHERE delivery_id IN (SELECT id FROM again))
 INSERT INTO core.outbox_due (delivery_id, tenant_id, due_at) SELECT id, core.current_tenant(), due_at FROM again
 ON CONFLICT (delivery_id) DO UPDATE SET due_at = excluded.due_at, tries = 0
 RETURNING delivery_id

@@ -29,6 +29,7 @@ async def resume(scope: Scope, plugin_id: str, now: datetime) -> None:
 async def mend(scope: Scope, now: datetime) -> None:
     """Put on the list what is to be done and not on it (it never should happen), and forget what was done long ago."""
     await scope.run(_LIST, ())
+    await scope.run(_NOT_FAILED, ())
     await scope.run(_FORGET_DONE, (now - KEPT_FOR,))
     await scope.run(_FORGET_TOLD, (now - KEPT_FOR,))
 
@@ -61,6 +62,10 @@ SELECT id, core.current_tenant(), due_at FROM core.outbox_delivery d
 WHERE (state = 'waiting' OR state = 'failed' AND every_minutes IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM core.outbox_due o WHERE o.delivery_id = d.id)
 ON CONFLICT (delivery_id) DO NOTHING
+"""
+_NOT_FAILED = """
+DELETE FROM core.outbox_failed f WHERE f.tenant_id = core.current_tenant()
+    AND NOT EXISTS (SELECT 1 FROM core.outbox_delivery d WHERE d.id = f.delivery_id AND d.state = 'failed')
 """
 _FORGET_DONE = "DELETE FROM core.outbox_delivery WHERE state = 'done' AND changed < $1"
 _FORGET_TOLD = """

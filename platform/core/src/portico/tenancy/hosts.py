@@ -42,6 +42,7 @@ class Door(StrEnum):
     PORTAL = "portal"
     WORKSPACE = "workspace"
     PUBLIC = "public"
+    OPERATIONS = "operations"
     INTERNAL = "internal"
 
 
@@ -166,9 +167,10 @@ class Hosts:
 
     async def _from_table(self, host: str) -> Place | None:
         async with self._tenancy.platform_scope(_ACTOR, "host"):
-            if host == self._settings.public_host():
+            ours = {self._settings.public_host(): Door.PUBLIC, self._settings.operations_host(): Door.OPERATIONS}
+            if door := ours.get(host):
                 platform = await tenant_by_id(PLATFORM_ID, self._settings)
-                return Place(platform, Door.PUBLIC) if platform else None
+                return Place(platform, door) if platform else None
             row = await PracticeHost.select().where(PracticeHost.host == host).first()
             if row is None:
                 return None

@@ -20,6 +20,7 @@ from piccolo.table import Table
 from portico_sdk.data import CoreRef, TenantRef, TenantTable
 
 from portico.tenancy.global_tables import GLOBAL_TABLES
+from portico.tenancy.practices import PLATFORM_ID
 
 
 class TableRefused(Exception):
@@ -159,7 +160,10 @@ async def _secure_global(connection: Any, full: str, role: str) -> None:
     table = GLOBAL_TABLES[full]
     if table.own_rows:
         open_tenant = "NULLIF(current_setting('app.tenant_id'::text, true), ''::text)"
-        condition = f"(({open_tenant} IS NULL) OR ({table.own_rows} = ({open_tenant})::uuid))"
+        condition = (
+            f"(({open_tenant} IS NULL) OR ({table.own_rows} = ({open_tenant})::uuid)"
+            f" OR ({open_tenant} = '{PLATFORM_ID}'::text))"
+        )
         await _own_rows(connection, full, condition)
     await _grant(connection, full, role, table.grants)
 

@@ -47,7 +47,7 @@ class EndForm(msgspec.Struct, frozen=True):
 
 
 def routes() -> list[Route]:
-    """At both of a practice's doors."""
+    """At every door that one signs in at."""
     return [
         core_route(
             Door.PORTAL,
@@ -63,6 +63,10 @@ def routes() -> list[Route]:
                 get=account,
                 post=end,
             ),
+        ),
+        core_route(
+            Door.OPERATIONS,
+            Page(path="account", audience=Audience.OPERATOR, title="Your account", get=account, post=end),
         ),
     ]
 

@@ -90,7 +90,7 @@ async def chosen(ctx: CoreContext) -> LettersModel:
 def _whose(ctx: CoreContext) -> tuple[Population, UUID]:
     if ctx.actor.id is None:
         raise NotFound("person")
-    is_staff = ctx.actor.kind is ActorKind.STAFF
+    is_staff = ctx.actor.kind in (ActorKind.STAFF, ActorKind.OPERATOR)
     return (Population.WORKFORCE if is_staff else Population.PATIENTS), ctx.actor.id
 
 

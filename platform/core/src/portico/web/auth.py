@@ -79,10 +79,10 @@ class AuthPages(RawPages):
         self._logout = logout
 
     def routes(self) -> list[RawRoute]:
-        """At both of a practice's doors."""
+        """At every door that one signs in at."""
         return [
             RawRoute(door=door, path=path, methods=methods)
-            for door in (Door.PORTAL, Door.WORKSPACE)
+            for door in (Door.PORTAL, Door.WORKSPACE, Door.OPERATIONS)
             for path, methods in {
                 "/auth/login": {"GET": self.login},
                 "/auth/callback": {"GET": self.callback},

@@ -18,7 +18,7 @@ from portico.web.request import Reply, headers_of
 FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
 SHOWN_ELSEWHERE = ("Cross-Origin-Resource-Policy", "cross-origin")
 """The sign-in pages, on another host, show a practice's logo. Nothing here is a secret."""
-DOORS = (Door.PORTAL, Door.WORKSPACE, Door.PUBLIC)
+DOORS = (Door.PORTAL, Door.WORKSPACE, Door.PUBLIC, Door.OPERATIONS)
 
 Check = Callable[[], Awaitable[str]]
 """What is not well, in a few words; '' when all is."""

@@ -21,14 +21,15 @@ from portico.web.shell import ShellLanguage
 COOKIE = "lang"
 PARAMETER = "lang"
 WORKSPACE_LANGUAGE = "en"
-"""The workspace speaks English only, at first."""
+"""The workspace speaks English only, at first; so does the operators' console."""
+AT_WORK = (Door.WORKSPACE, Door.OPERATIONS)
 
 _YEAR_S = 365 * 24 * 3600
 
 
 def chosen_now(incoming: Incoming) -> str | None:
     """The language of a link that was just followed."""
-    if not incoming.wants_view or incoming.door is Door.WORKSPACE:
+    if not incoming.wants_view or incoming.door in AT_WORK:
         return None
     for name, value in parse_qsl(incoming.query_string.decode("latin-1")):
         if name == PARAMETER and value in LANGUAGES:
@@ -50,7 +51,7 @@ def cookie_for(language: str) -> tuple[str, str]:
 
 def guessed(incoming: Incoming) -> str:
     """Before we know who it is."""
-    if incoming.door is Door.WORKSPACE:
+    if incoming.door in AT_WORK:
         return WORKSPACE_LANGUAGE
     if (kept := incoming.cookies.get(COOKIE, "")) in LANGUAGES:
         return kept
@@ -60,7 +61,7 @@ def guessed(incoming: Incoming) -> str:
 
 def of_person(incoming: Incoming, kept: str) -> str:
     """What the signed-in person chose."""
-    if incoming.door is Door.WORKSPACE:
+    if incoming.door in AT_WORK:
         return WORKSPACE_LANGUAGE
     return kept if kept in LANGUAGES else guessed(incoming)
 
@@ -73,7 +74,7 @@ async def keep(session: Session, language: str) -> None:
 
 def other(incoming: Incoming, language: str) -> ShellLanguage | None:
     """The link to the other language; none in the workspace."""
-    if incoming.door is Door.WORKSPACE:
+    if incoming.door in AT_WORK:
         return None
     code = next(one for one in LANGUAGES if one != language)
     address = without_choice(incoming) if incoming.wants_view else incoming.location

@@ -8,6 +8,7 @@ from portico.identity.permissions import Permission
 from portico.onboarding.office import Office
 from portico.tenancy.hosts import Door
 from portico.web import account, account_letters
+from portico.web.operator.pages import operator_pages
 from portico.web.patient.access import seen
 from portico.web.patient.home import home
 from portico.web.practice_admin import letters as practice_letters
@@ -25,6 +26,7 @@ def core_routes(office: Office) -> list[Route]:
     made += [core_route(Door.WORKSPACE, page) for page in _WORKSPACE]
     office_pages = (*practice_pages(office), *FEATURE_PAGES, *patient_pages(office))
     made += [core_route(Door.WORKSPACE, page) for page in office_pages]
+    made += [core_route(Door.OPERATIONS, page) for page in (*operator_pages(), _PRIVACY)]
     return [*made, *account.routes(), *account_letters.routes(), *(core_route(Door.PUBLIC, page) for page in _PUBLIC)]
 
 

@@ -145,7 +145,7 @@ def origin_of(incoming: Incoming, route: str) -> Origin:
 
 def population_of(incoming: Incoming) -> Population:
     """Who comes in by this door."""
-    return Population.WORKFORCE if incoming.door is Door.WORKSPACE else Population.PATIENTS
+    return Population.WORKFORCE if incoming.door in (Door.WORKSPACE, Door.OPERATIONS) else Population.PATIENTS
 
 
 def pre_cookie(incoming: Incoming) -> tuple[str, list[tuple[str, str]]]:

@@ -31,6 +31,7 @@ AUDIENCES = {
     Door.PORTAL: {Audience.PATIENT, Audience.ANYONE},
     Door.WORKSPACE: {Audience.STAFF, Audience.ANYONE},
     Door.PUBLIC: {Audience.ANYONE},
+    Door.OPERATIONS: {Audience.OPERATOR, Audience.ANYONE},
 }
 
 

@@ -74,10 +74,10 @@ class WayIn(RawPages):
         self._accounts = accounts
 
     def routes(self) -> list[RawRoute]:
-        """At both of a practice's doors."""
+        """At every door that one signs in at."""
         return [
             RawRoute(door=door, path=path, methods=methods)
-            for door in (Door.PORTAL, Door.WORKSPACE)
+            for door in (Door.PORTAL, Door.WORKSPACE, Door.OPERATIONS)
             for path, methods in {
                 "/recover": {"GET": self.recover, "POST": self.ask},
                 "/setup/{token}": {"GET": self.open_link, "POST": self.prove},

@@ -1,49 +1,24 @@
-"""A practice as it is declared: a folder with `practice.toml`, a logo's theme, and patients as FHIR resources."""
+"""A practice as it is declared for `portico tenant apply`: its file, and beside it people and patients to begin with.
+
+The people are for demonstrations: a practice invites its own.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from datetime import time
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final
 
 import msgspec
 
-from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.roles import Role
+from portico.practice_file import reading
+from portico.practice_file.form import PracticeFile
+from portico.practice_file.reading import DeclarationError, Source
 
+__all__ = ["DeclarationError", "Declared", "Invited", "Person", "Staff", "read", "sourced"]
 
-class DeclarationError(Exception):
-    """The declaration can't be used; the text says which file, what and what to write."""
-
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[str, ...] = get_args(Weekday)
-
-
-class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Open on these days of the week, by the clock on the wall. A lunch break is two of them."""
-
-    days: tuple[Weekday, ...]
-    opens: time
-    closes: time
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A Location; `timezone` is an IANA name."""
-
-    name: str
-    address: str
-    timezone: str
-    phone: str = ""
-    hours: tuple[Hours, ...] = ()
-
-
-class Carer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A Practitioner."""
-
-    name: str
-    role: str
+_NEEDED: Final = ("slug", "name", "theme", "timezone", "locale", "patient_second_factor")
+"""What a blueprint need not say."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,26 +47,10 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     email: str
 
 
-class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`practice.toml`. `holidays` are closed days of this year and the next; `settings` are those of a feature, by its
-    id: what is not named there keeps the feature's default.
-    """
+class Declared(PracticeFile, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole practice. `patients` is a file beside it, of FHIR resources, one a line."""
 
-    slug: str
-    name: str
-    theme: str
-    timezone: str
-    locale: str
-    phone: str
-    address: str
-    hours: str
-    patient_second_factor: SecondFactorPolicy
-    holidays: Literal["", "us-federal"] = ""
-    features: tuple[str, ...] = ()
-    settings: dict[str, dict[str, str | int | bool]] = {}
     patients: str = ""
-    locations: tuple[Place, ...] = ()
-    practitioners: tuple[Carer, ...] = ()
     staff: tuple[Staff, ...] = ()
     people: tuple[Person, ...] = ()
     invited: tuple[Invited, ...] = ()
@@ -99,8 +58,13 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def read(folder: Path) -> Declared:
     """Raises DeclarationError."""
-    file = folder / "practice.toml"
-    try:
-        return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Declared, strict=False)
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DeclarationError(f"{file}: {error}. tenants/demo/elm/practice.toml shows every field.") from None
+    return sourced(folder)[0]
+
+
+def sourced(folder: Path) -> tuple[Declared, Source]:
+    """With its lines, for who finds later what is wrong. Raises DeclarationError."""
+    declared, source = reading.read(folder, Declared)
+    for name in _NEEDED:
+        if not getattr(declared, name):
+            raise source.error((name,), "It is missing.", f'Add it: {name} = "…". {reading.WHERE_IT_STANDS}')
+    return declared, source

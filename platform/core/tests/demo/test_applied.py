@@ -63,7 +63,7 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
             enablement=parts.enablement,
             lifecycle=parts.lifecycle,
             relay=parts.relay,
-            assets=parts.assets,
+            brand_of=parts.login_brand,
             clock=parts.clock,
             starting=app.starting,
         )
@@ -108,5 +108,16 @@ async def test_what_staff_changed_since_stays(workshop: Workshop, folder: Path) 
     async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
         (place,) = await Location.select(Location.id)
         await calendar.set_week(scope, place["id"], theirs)
-    await practices.apply(workshop, folder)
+    await practices.apply(workshop, folder, keep=True)
     assert await week(workshop, tenant) == theirs
+
+
+async def test_the_file_has_the_last_word_where_nobody_says_keep(workshop: Workshop, folder: Path) -> None:
+    tenant = await practices.apply(workshop, folder)
+    async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
+        (place,) = await Location.select(Location.id)
+        await calendar.set_week(scope, place["id"], ((AFTERNOON,), (), (), (), (), (), ()))
+    said: list[str] = []
+    await practices.apply(workshop, folder, say=said.append)
+    assert await week(workshop, tenant) == ((MORNING, AFTERNOON), (), (), (), (MORNING,), (), ())
+    assert said == ["Opening hours of Maple Street"]

@@ -64,7 +64,7 @@ async def workshop(settings: Settings, tmp_path: Path) -> AsyncIterator[Workshop
                 enablement=parts.enablement,
                 lifecycle=parts.lifecycle,
                 relay=parts.relay,
-                assets=parts.assets,
+                brand_of=parts.login_brand,
                 clock=parts.clock,
                 starting=app.starting,
             )

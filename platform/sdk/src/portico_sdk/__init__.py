@@ -15,7 +15,7 @@ from portico_sdk.errors import (
 )
 from portico_sdk.events import Event, Task
 from portico_sdk.i18n import translator
-from portico_sdk.lifecycle import Health, Problem
+from portico_sdk.lifecycle import Health, Problem, SetUp, SetUpApplied
 from portico_sdk.manifest import Manifest, ManifestError
 from portico_sdk.markers import hookimpl
 from portico_sdk.messages import MessageTemplate
@@ -89,6 +89,8 @@ __all__ = [
     "RetryLater",
     "Role",
     "Row",
+    "SetUp",
+    "SetUpApplied",
     "Slot",
     "Task",
     "Tenant",

@@ -24,6 +24,8 @@ from portico_sdk import (
     Objection,
     PluginContext,
     Problem,
+    SetUp,
+    SetUpApplied,
 )
 from portico_sdk.hooks import SPECS, HookSpec
 
@@ -143,9 +145,39 @@ class Relay:
         language: str = "en",
     ) -> Part[Health] | Missing | None: ...
 
+    @overload
     async def ask(
-        self, scope: Scope, plugin: Installed, hook: str, trial: Trial | None = None, *, language: str = "en"
-    ) -> Part[Sequence[Problem]] | Part[Health] | Part[None] | Missing | None:
+        self,
+        scope: Scope,
+        plugin: Installed,
+        hook: Literal["export_setup"],
+        trial: Trial | None = None,
+        *,
+        language: str = "en",
+    ) -> Part[SetUp] | Missing | None: ...
+
+    @overload
+    async def ask(
+        self,
+        scope: Scope,
+        plugin: Installed,
+        hook: Literal["apply_setup"],
+        trial: Trial | None = None,
+        *,
+        request: SetUp,
+        language: str = "en",
+    ) -> Part[SetUpApplied] | Missing | None: ...
+
+    async def ask(
+        self,
+        scope: Scope,
+        plugin: Installed,
+        hook: str,
+        trial: Trial | None = None,
+        *,
+        request: msgspec.Struct | None = None,
+        language: str = "en",
+    ) -> Part[Sequence[Problem]] | Part[Health] | Part[SetUp] | Part[SetUpApplied] | Part[None] | Missing | None:
         """Ask one plugin; None when it does not implement the hook. With a `trial` it sees that instead of what the
         practice keeps, and what it writes is undone.
         """
@@ -154,7 +186,7 @@ class Relay:
             return None
         enabled = trial.enabled(plugin.id) if trial else await self._enablement.enabled(scope)
         # Somebody is waiting for this one answer: it is asked however often it failed before.
-        asking = _Asking(scope, SPECS[hook], None, enabled, language, trial=trial, always=True)
+        asking = _Asking(scope, SPECS[hook], request, enabled, language, trial=trial, always=True)
         return cast("Part[None] | Missing", await self._ask(asking, plugin, call))
 
     def context(

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portico_sdk.context import PluginContext
-from portico_sdk.lifecycle import Health, Problem
+from portico_sdk.lifecycle import Health, Problem, SetUp, SetUpApplied
 from portico_sdk.markers import hookspec
 
-DEADLINES_MS = {"before_enable": 10_000, "after_enable": 30_000, "health": 5_000, "demo_data": 30_000}
+DEADLINES_MS = {
+    "before_enable": 10_000,
+    "after_enable": 30_000,
+    "health": 5_000,
+    "demo_data": 30_000,
+    "export_setup": 30_000,
+    "apply_setup": 30_000,
+}
 WRITES = True
-READS_ONLY = ("health",)
+READS_ONLY = ("health", "export_setup")
 
 
 @hookspec
@@ -38,4 +45,21 @@ async def health(ctx: PluginContext) -> Health:
 @hookspec
 async def demo_data(ctx: PluginContext) -> None:
     """Fill a demonstration practice: a week that looks lived in. Called again, it adds nothing twice."""
+    ...
+
+
+@hookspec
+async def export_setup(ctx: PluginContext) -> SetUp:
+    """What the practice set up in the plugin beside its settings, for its file: names instead of ids, no patients, no
+    secrets, no people's days off. In an order that does not change from call to call.
+    """
+    ...
+
+
+@hookspec
+async def apply_setup(ctx: PluginContext, setup: SetUp) -> SetUpApplied:
+    """Bring the practice to what its file says: add what is missing, change what differs, leave what is not named.
+
+    Called again, it changes nothing and says so. With `setup.keep` what is there stays as it is. Problems undo all.
+    """
     ...

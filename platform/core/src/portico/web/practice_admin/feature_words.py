@@ -112,6 +112,8 @@ _PLACES = {
     "hook after_enable": "It could not be made ready",
     "hook health": "It did not say how it is",
     "hook demo_data": "It could not fill the demonstration",
+    "hook export_setup": "It could not give its part of the practice’s file",
+    "hook apply_setup": "It could not take its part of the practice’s file",
 }
 
 

@@ -27,10 +27,13 @@ bench: ready  ## Our pages beside a floor application: a table, and var/bench.js
 clean-state: ready  ## Remove var/: databases, mails, passwords of the demo practices
 	@$(PYTHON) tools/clean_state.py
 
-lock: ready  ## Write requirements.lock anew from the pyproject files
+lock: ready  ## Write both locks anew from the pyproject files: the workspace's, and the container image's
 	@.venv/bin/uv lock --quiet
 	@.venv/bin/uv export --quiet --format requirements.txt --all-packages --all-extras --all-groups \
 	  --no-emit-workspace --no-header --output-file requirements.lock >/dev/null
+	@.venv/bin/uv export --quiet --frozen --format requirements.txt --package portico-platform \
+	  $(patsubst plugins/%/,--package portico-%,$(wildcard plugins/*/)) --no-dev \
+	  --no-emit-workspace --no-header --output-file infra/container/requirements.lock >/dev/null
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

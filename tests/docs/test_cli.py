@@ -11,7 +11,7 @@ import pytest
 from portico.cli import parser
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
-DOCUMENTED = set(re.findall(r"^\| `(portico [a-z ]+?)(?: [A-Z]+)?` \|", OPERATIONS, re.M))
+DOCUMENTED = set(re.findall(r"^\| `(portico [a-z ]+?)(?: (?:[A-Z]|--)[^`]*)?` \|", OPERATIONS, re.M))
 
 
 def verbs(command: argparse.ArgumentParser) -> Iterator[str]:

@@ -36,6 +36,10 @@ class AuditCode(StrEnum):
     PATIENT_CHANGED = "core:Patient:changed"
     KEYRING_REWRAPPED = "core:keyring:rewrapped"
     LETTERS_CHANGED = "core:letters:changed"
+    LOOK_CHANGED = "core:look:changed"
+    LOOK_PUBLISHED = "core:look:published"
+    LOOK_REMOVED = "core:look:removed"
+    LOOK_SHARED = "core:look:shared"
     MAIL_BOUNCED = "core:mail:bounced"
     PATIENT_CREATED = "core:Patient:created"
     PATIENT_IMPORTED = "core:Patient:imported"
@@ -46,14 +50,19 @@ class AuditCode(StrEnum):
     PLUGIN_ERASED = "core:plugin:erased"
     PLUGIN_EXPORTED = "core:plugin:exported"
     PRACTICE_CHANGED = "core:practice:changed"
+    PRACTICE_COPIED = "core:practice:copied"
     PRACTICE_CREATED = "core:practice:created"
+    PRACTICE_DESTROYED = "core:practice:destroyed"
     PRACTICE_EXPORTED = "core:practice:exported"
+    PRACTICE_LEAVING = "core:practice:leaving"
     PRACTICE_OPENED = "core:practice:opened"
     PRACTICE_REOPENED = "core:practice:reopened"
+    PRACTICE_STAYED = "core:practice:stayed"
     PRACTICE_SUSPENDED = "core:practice:suspended"
     PRACTITIONER_CHANGED = "core:Practitioner:changed"
     PRACTITIONER_CREATED = "core:Practitioner:created"
     READ = "core:record:read"
+    RECORD_TAKEN = "core:record:exported"
     RIGHT_CHANGED = "core:right:changed"
     SECOND_FACTOR_CHANGED = "core:second-factor:changed"
     SESSION_ENDED = "core:session:ended"
@@ -73,16 +82,20 @@ class AuditCode(StrEnum):
     STAFF_STARTED = "core:staff:started-again"
     STAFF_STOPPED = "core:staff:stopped"
     STEPPED_UP = "core:session:stepped-up"
+    SUPPORT_ENDED = "core:support:ended"
+    SUPPORT_ENTERED = "core:support:entered"
+    SUPPORT_GRANTED = "core:support:granted"
+    SUPPORT_LOOKED = "core:support:looked"
 
 
 def action_of(code: str) -> Action:
     """The FHIR action that a code's last word means."""
     match code.rpartition(":")[2]:
-        case "read" | "exported":
+        case "read" | "exported" | "looked" | "copied":
             return "R"
         case "created" | "imported" | "linked" | "added":
             return "C"
-        case "removed" | "erased":
+        case "removed" | "erased" | "destroyed":
             return "D"
         case "changed" | "role-changed" | "enabled" | "disabled" | "recovered" | "set-up":
             return "U"

@@ -60,14 +60,17 @@ async def ensure_realms(
     *,
     names: Mapping[Population, str] | None = None,
     login_theme: str = LOGIN_THEME,
+    secrets: Mapping[Population, str] | None = None,
 ) -> dict[Population, RealmAccess]:
     """Make both realms or bring their settings up to the templates; what the service clients need to get in.
 
+    `secrets` are given to the service clients; without, Keycloak makes its own, and those that are there stay.
     Raises `DirectoryRefused` where a realm was made from other login flows: these can't be changed in place.
     """
     access: dict[Population, RealmAccess] = {}
     for population in Population:
         name = (names or {}).get(population, str(population))
+        secret = (secrets or {}).get(population, "")
         wanted = read_template(templates, population, name, login_theme)
         master = _realm_admin(admin, "master")
         try:
@@ -79,7 +82,7 @@ async def ensure_realms(
             await _set_user_profile(realm, templates)
             await _close_built_in_doors(realm)
             await _tell_factors(realm)
-            access[population] = RealmAccess(realm=name, secret=await _ensure_service_client(realm))
+            access[population] = RealmAccess(realm=name, secret=await _ensure_service_client(realm, secret))
         finally:
             await realm.aclose()
     return access
@@ -174,7 +177,7 @@ async def _tell_factors(realm: RealmAdmin) -> None:
     await realm.call("tell factors in tokens", object, KeycloakAdmin.a_add_mapper_to_client_scope, scope.id, mapper)
 
 
-async def _ensure_service_client(realm: RealmAdmin) -> str:
+async def _ensure_service_client(realm: RealmAdmin, wished: str) -> str:
     wanted: Representation = {
         "clientId": SERVICE_CLIENT,
         "name": "Portico's directory",
@@ -199,6 +202,9 @@ async def _ensure_service_client(realm: RealmAdmin) -> str:
     )
     await realm.call("give rights", object, KeycloakAdmin.a_assign_client_role, account.id, management, roles)
     secret = await realm.call("read a secret", _Secret, KeycloakAdmin.a_get_client_secrets, internal_id)
+    if wished and secret.value != wished:
+        await realm.call("set a secret", object, KeycloakAdmin.a_update_client, internal_id, {"secret": wished})
+        return wished
     return secret.value
 
 

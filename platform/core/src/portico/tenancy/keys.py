@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -82,8 +83,35 @@ class Keyring:
         except FileExistsError:
             return cls.load(path)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"k1 {base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+            file.write(_fresh_line("k1"))
         return cls.load(path)
+
+    @classmethod
+    def add(cls, path: Path) -> Keyring:
+        """Put a fresh key first: it wraps from the next start on, the others open what they wrapped. One step, so that
+        no reader finds half a file. Raises KeyringError.
+        """
+        known = cls.load(path)
+        number = 1 + max((int(name[1:]) for name in known._keys if re.fullmatch(r"k\d+", name)), default=0)
+        before = path.read_text("ascii")
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"{_fresh_line(f'k{number}')}{before}")
+            file.flush()
+            os.fsync(handle)
+        fresh.replace(path)
+        return cls.load(path)
+
+    @property
+    def in_use(self) -> str:
+        """The id of the key that wraps."""
+        return self._in_use
+
+    def wrapped_by(self, wrapped: bytes) -> str:
+        """The id of the key that this was wrapped with."""
+        return wrapped[1 : 1 + wrapped[0]].decode("ascii", "replace") if wrapped else ""
 
     def new_data_key(self, tenant_id: UUID) -> bytes:
         """A fresh data key, wrapped, for Practice.data_key."""
@@ -95,8 +123,7 @@ class Keyring:
 
     def unwrap(self, tenant_id: UUID, wrapped: bytes) -> bytes:
         """Raises CannotOpen."""
-        name = wrapped[1 : 1 + wrapped[0]].decode("ascii", "replace") if wrapped else ""
-        key = self._keys.get(name)
+        key = self._keys.get(self.wrapped_by(wrapped))
         if key is None:
             raise CannotOpen("This practice's key is destroyed, or the keyring lacks the key that wrapped it.")
         return _open(key, wrapped[1 + wrapped[0] :], b"data-key", tenant_id.bytes)
@@ -157,6 +184,10 @@ class Keys:
         async with self._tenancy.core_queries(Actor.system("keys")):
             row = await query
         return bytes(row["data_key"]) if row else b""
+
+
+def _fresh_line(name: str) -> str:
+    return f"{name} {base64.b64encode(secrets.token_bytes(32)).decode()}\n"
 
 
 def _seal(key: bytes, content: bytes, *facts: bytes) -> bytes:

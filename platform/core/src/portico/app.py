@@ -25,8 +25,11 @@ from portico.notify.mail import Mail
 from portico.notify.post import Post
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
+from portico.onboarding.founding import Founder
 from portico.onboarding.invitations import Invitations
 from portico.onboarding.office import Office
+from portico.onboarding.signup import SignUps
+from portico.onboarding.signup_limits import SignUpLimits
 from portico.onboarding.starting import Starting
 from portico.operations.office import ensure_key
 from portico.outbox.deliver import Deliveries
@@ -60,6 +63,7 @@ from portico.web.lifespan import Lifespan
 from portico.web.pages import core_routes
 from portico.web.parts import Parts
 from portico.web.plugin_check import plugin_check
+from portico.web.public.sign_up import SignUpPages
 from portico.web.raw import RawRoute, RawServer
 from portico.web.routing import Route, all_routes, litestar_handlers
 from portico.web.serve import PageServer
@@ -182,6 +186,15 @@ async def opened(
             clock=clock,
         )
 
+        # How a practice lets itself in.
+        sign_ups = SignUps(
+            tenancy=tenancy,
+            post=post,
+            limits=SignUpLimits(tenancy.redis),
+            found=Founder(tenancy).found,
+            clock=clock,
+        )
+
         # How letters leave: called by the outbox, once for each that was handed in.
         delivery = Delivery(
             mail=Mail(settings),
@@ -196,7 +209,11 @@ async def opened(
         work = PluginWork(registry, enablement, relay)
         handlers = Handlers(
             inside={"plugin": work.tell, "task": work.run},
-            core={"letter": delivery, FILES_HANDLER: parts.removal.erase_files},
+            core={
+                "letter": delivery,
+                FILES_HANDLER: parts.removal.erase_files,
+                "sign-ups": sign_ups.upkeep,
+            },
         )
         deliveries = Deliveries(tenancy, handlers, clock)
 
@@ -205,6 +222,7 @@ async def opened(
         raw_routes = [
             *AuthPages(parts, signing_in.login, signing_in.logout, post).routes(),
             *WayIn(parts, signing_in.pre_login, accounts).routes(),
+            *SignUpPages(parts, sign_ups, settings.blueprints_folder).routes(),
         ]
         router = Litestar(
             [

@@ -60,6 +60,7 @@ async def _dispatch(settings: Settings) -> None:
     # Not the whole application: what it needs of plugins is which tasks they have.
     from portico.outbox.dispatch import Dispatcher
     from portico.outbox.queue import CeleryQueue
+    from portico.outbox.upkeep import keep_upkeep
     from portico.plugins.discovery import discover
     from portico.plugins.enablement import Enablement
     from portico.plugins.generations import RedisGenerations
@@ -78,6 +79,7 @@ async def _dispatch(settings: Settings) -> None:
 
     async def mend(scope: Scope) -> None:
         await mend_schedules(scope, registry, enablement, _now())
+        await keep_upkeep(scope, _now())
 
     dispatcher = Dispatcher(tenancy, queue, now=_now, mend=mend, resend_s=settings.queue_resend_seconds)
     try:

@@ -64,7 +64,7 @@ class Inbox:
 
     def link(self, number: int = -1) -> str:
         """The link of ours in the letter."""
-        found = re.search(r"https?://\S+/setup/\S+", self.text(number))
+        found = re.search(r"https?://\S+/(?:setup|sign-up/confirm)/\S+", self.text(number))
         assert found, self.text(number)
         return found[0]
 

@@ -18,6 +18,8 @@ class LetterKind(StrEnum):
     RECOVERY_STAFF = "recovery-staff"
     SETUP_PATIENT = "setup-patient"
     SETUP_STAFF = "setup-staff"
+    SIGN_UP = "sign-up"
+    SIGN_UP_KNOWN = "sign-up-known"
 
 
 class ReaderKind(StrEnum):
@@ -28,6 +30,8 @@ class ReaderKind(StrEnum):
     """A PersonLink: somebody with a sign-in at the portal."""
     PATIENT = "patient"
     """A patient with no sign-in, by the address on the record."""
+    SIGN_UP = "sign-up"
+    """Somebody who wants a portal for their practice and has proved nothing yet; the platform writes to them."""
 
 
 @dataclass(frozen=True)

@@ -77,4 +77,6 @@ from core.person_link link join core.patient patient
 where link.id = {}""",
     ReaderKind.PATIENT: """
 select email, language, active as is_here, false as is_invited from core.patient where id = {}""",
+    ReaderKind.SIGN_UP: """
+select email, language, false as is_here, true as is_invited from core.sign_up where id = {}""",
 }

@@ -10,13 +10,15 @@ from typing import Final
 from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
-_COMMON: Final = (
-    "gmail.com yahoo.com outlook.com hotmail.com icloud.com aol.com comcast.net verizon.net att.net sbcglobal.net "
-    "live.com msn.com me.com protonmail.com proton.me cox.net charter.net bellsouth.net earthlink.net "
-    "googlemail.com mac.com".split()
-)
+_COMMON_DOMAINS: Final = """
+gmail.com yahoo.com outlook.com hotmail.com icloud.com aol.com comcast.net verizon.net att.net sbcglobal.net
+live.com msn.com me.com protonmail.com proton.me cox.net charter.net bellsouth.net earthlink.net
+googlemail.com mac.com
+"""
+_COMMON: Final = tuple(_COMMON_DOMAINS.split())
 """Where most people's mail in the country is."""
-_REAL: Final = frozenset("mail.com email.com gmx.com gmx.net live.ca ymail.com hotmail.ca yahoo.ca".split())
+_REAL_DOMAINS: Final = "mail.com email.com gmx.com gmx.net live.ca ymail.com hotmail.ca yahoo.ca"
+_REAL: Final = frozenset(_REAL_DOMAINS.split())
 """Within a slip of those, and real."""
 _ENDINGS: Final = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "vom": "com", "cm": "com", "og": "org"}
 

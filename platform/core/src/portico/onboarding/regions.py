@@ -1,4 +1,4 @@
-"""The states and territories of the United States, and which time zones people in them keep: that of most comes first."""
+"""The states and territories of the United States, and the time zones that people keep there: that of most is first."""
 
 from __future__ import annotations
 

@@ -18,18 +18,18 @@ from portico.tenancy.tables import Practice
 LONGEST: Final = 30
 _SLUG: Final = re.compile(r"[a-z](?:[a-z0-9]|-(?!-)){0,28}[a-z0-9]")
 
-OURS: Final = RESERVED | frozenset(
-    "about account accounts admin administrator app apps auth billing blog cdn chat cms contact demo dev docs download "
-    "email example ftp help home host id imap info internal invoice invoices legal localhost log-in manage me media "
-    "medicaid medicare my news ns1 ns2 operator operators pay payment payments pop portal portico postmaster press "
-    "pricing privacy proxy public root sales secure security server settings setup shop sign-in sign-up signin signup "
-    "smtp sso staff staging status store support system team terms test training try verify vpn webmail workspace ww "
-    "wwww".split()
-)
+_WORDS_OF_OURS: Final = """
+about account accounts admin administrator app apps auth billing blog cdn chat cms contact demo dev docs
+download email example ftp help home host id imap info internal invoice invoices legal localhost log-in manage
+me media medicaid medicare my news ns1 ns2 operator operators pay payment payments pop portal portico postmaster
+press pricing privacy proxy public root sales secure security server settings setup shop sign-in sign-up signin
+signup smtp sso staff staging status store support system team terms test training try verify vpn webmail
+workspace ww wwww
+"""
+OURS: Final = RESERVED | frozenset(_WORDS_OF_OURS.split())
 """Words that look as if the platform spoke, or a public body."""
-_SMALL: Final = frozenset(
-    "and of the for at in pllc llc inc pc pa md dba ltd corp co a an y de la el los las del".split()
-)
+_SMALL_WORDS: Final = "and of the for at in pllc llc inc pc pa md dba ltd corp co a an y de la el los las del"
+_SMALL: Final = frozenset(_SMALL_WORDS.split())
 _ALIKE: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LETTERS: Final = ("01i58", "ollsb")
 

@@ -1,0 +1,125 @@
+"""What the form for signing up asks, and what can be wrong with the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from portico_sdk import translator
+
+from portico.onboarding import regions
+from portico.onboarding.mail_address import checked
+from portico.onboarding.npi import is_npi, plain_npi
+from portico.onboarding.regions import REGIONS
+from portico.onboarding.signup import Wanted
+from portico.onboarding.subjects import staff_fact
+from portico.web import zones
+from portico.web.staff.patients import PHONE, PHONE_WORDS
+
+t = translator("portico")
+
+Phone = Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)]
+
+
+class SignUpForm(msgspec.Struct, frozen=True, kw_only=True):
+    """`sure` is the mail address that the person was asked about and keeps."""
+
+    practice: Annotated[str, Meta(min_length=2, max_length=120)]
+    npi: Annotated[str, Meta(max_length=20)]
+    specialty: Annotated[str, Meta(max_length=60)]
+    address: Annotated[str, Meta(min_length=5, max_length=200)]
+    region: Annotated[str, Meta(max_length=2)]
+    phone: Phone
+    owner: Annotated[str, Meta(min_length=2, max_length=120)]
+    email: Annotated[str, Meta(max_length=254)]
+    mobile: Phone
+    timezone: Annotated[str, Meta(max_length=60)] = ""
+    sure: Annotated[str, Meta(max_length=254)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Troubles:
+    """A sentence for each field that is wrong. `asked_about`: send the form again, and this address is taken."""
+
+    errors: Mapping[str, str]
+    asked_about: str = ""
+
+
+def form_choices() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
+    """States, and the time zones that are kept in them."""
+    kept = frozenset(regions.zones())
+    names = [(name, words) for name, words in zones.choices() if name in kept]
+    return [(one.code, one.name) for one in REGIONS.values()], names
+
+
+def troubles(form: SignUpForm, specialties: Collection[str]) -> Troubles:
+    """All at once."""
+    errors: dict[str, str] = {}
+    if not is_npi(plain_npi(form.npi)):
+        errors["npi"] = t(
+            "This is not an NPI: it has 10 figures, and the last one checks the others. Look at it again."
+        )
+    if form.specialty not in specialties:
+        errors["specialty"] = t("Choose one from the list.")
+    if form.region not in REGIONS:
+        errors["region"] = t("Choose one from the list.")
+    elif trouble := _zone_trouble(form):
+        errors["timezone"] = trouble
+    if not staff_fact(form.mobile):
+        errors["mobile"] = t("Type the number with its area code, like (406) 555-0142.")
+    trouble, asked_about = _mail_trouble(form)
+    if trouble:
+        errors["email"] = trouble
+    return Troubles(errors=errors, asked_about=asked_about)
+
+
+def wanted(form: SignUpForm, language: str) -> Wanted:
+    """Of a form without troubles."""
+    return Wanted(
+        practice=form.practice,
+        npi=plain_npi(form.npi),
+        address=form.address,
+        region=form.region,
+        timezone=form.timezone or REGIONS[form.region].zone,
+        specialty=form.specialty,
+        phone=form.phone,
+        owner_name=form.owner,
+        owner_phone=form.mobile,
+        email=checked(form.email).address,
+        language=language,
+    )
+
+
+def _zone_trouble(form: SignUpForm) -> str:
+    region = REGIONS[form.region]
+    if form.timezone:
+        return "" if zones.is_zone(form.timezone) else t("Choose one from the list.")
+    if len(region.zones) == 1:
+        return ""
+    return t(
+        "{state} has two time zones. Choose yours; most people there have {zone}.",
+        state=region.name,
+        zone=_words(region.zone),
+    )
+
+
+def _mail_trouble(form: SignUpForm) -> tuple[str, str]:
+    """What is wrong with the address, and the address itself where it is only asked about."""
+    mail = checked(form.email)
+    if not mail.address:
+        return t("Write your email address, like ana@example.com."), ""
+    if mail.meant and form.sure != mail.address:
+        words = t("Did you mean {address}? Change it, or send the form again if yours is right.", address=mail.meant)
+        return words, mail.address
+    if mail.is_disposable:
+        return t(
+            "This is an address for a short while only. Take one that you keep: your way back in is sent there."
+        ), ""
+    return "", ""
+
+
+def _words(zone: str) -> str:
+    return dict(zones.choices()).get(zone, zone)

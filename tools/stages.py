@@ -70,6 +70,7 @@ STAGES = {
         Stage("contract", ("tests/contract",), _QUICK),
         Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
         Stage("docs", ("tests/docs",), _QUICK),
+        Stage("operations", ("tests/operations",), _QUICK, alone=True),
         Stage("outbox", ("tests/outbox",), _QUICK, alone=True),
         Stage("identity", ("tests/identity",), ALL_PARTS, alone=True),
         Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, browser=True),
@@ -77,7 +78,7 @@ STAGES = {
         Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True),
     )
 }
-USUAL = ("lint", "unit", "contract", "isolation", "docs", "outbox", "identity", "browser")
+USUAL = ("lint", "unit", "contract", "isolation", "docs", "operations", "outbox", "identity", "browser")
 FAST = ("lint", "unit", "contract", "isolation", "docs")
 
 

@@ -1,0 +1,90 @@
+"""The compose file: read by compose's own library, complete for our settings, and as narrow as it says."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from portico.settings import Settings
+from portico_embedded import pins
+
+from tests.operations.conftest import INFRA
+
+OURS = ("web", "worker", "setup")
+
+
+def test_the_servers_settings_are_complete(compose: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    for name in OURS:
+        given = {key: value for key, value in compose["services"][name]["environment"].items() if value}
+        given["PORTICO_KEYRING_FILE"] = "/var/lib/portico/keyring"  # of the image
+        settings = Settings.from_environ(given)
+        assert settings.base_domain == environment["PORTICO_BASE_DOMAIN"]
+        known = {f"PORTICO_{field.name.upper()}" for field in dataclasses.fields(Settings)}
+        assert set(given) <= known
+
+
+def test_only_setup_knows_the_owner_and_keycloaks_administrator(
+    compose: Mapping[str, Any], environment: Mapping[str, str]
+) -> None:
+    for secret in ("PORTICO_OWNER_PASSWORD", "PORTICO_KEYCLOAK_ADMIN_PASSWORD", "PORTICO_POSTGRES_PASSWORD"):
+        knowing = {name for name, service in compose["services"].items() if environment[secret] in str(service)}
+        assert knowing.isdisjoint({"web", "worker", "proxy", "valkey", "objects", "inbox", "backup"}), secret
+
+
+def test_only_the_proxy_is_reached_from_outside(compose: Mapping[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        for port in service.get("ports", ()):
+            assert name == "proxy" or port["host_ip"] == "127.0.0.1"
+    assert compose["networks"]["inside"]["internal"]
+    assert {"postgres", "valkey", "objects", "backup"} == {
+        name for name, service in compose["services"].items() if set(service["networks"]) == {"inside"}
+    }
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_ours_run_as_nobody_with_nothing_to_write_to(compose: Mapping[str, Any], name: str) -> None:
+    service = compose["services"][name]
+    assert service["user"] == "10001:10001"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert [mount["target"] for mount in service["volumes"]] == ["/var/lib/portico"]
+    assert service["volumes"][0].get("read_only", False) is (name != "setup")
+
+
+def test_every_part_says_when_it_is_ready(compose: Mapping[str, Any]) -> None:
+    for name in ("web", "login", "postgres", "valkey", "objects"):
+        assert compose["services"][name]["healthcheck"]["test"], name
+    assert {condition["condition"] for condition in compose["services"]["web"]["depends_on"].values()} == {
+        "service_healthy"
+    }
+
+
+def test_every_image_is_of_a_version(compose: Mapping[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert re.fullmatch(r"[a-z/-]+:v?\d[\w.-]*", service["image"]), name
+    assert compose["services"]["objects"]["image"].endswith(pins.versitygw().version)
+
+
+def test_keycloak_is_built_as_on_one_machine() -> None:
+    text = (INFRA / "container" / "Login.Containerfile").read_text("utf-8")
+    pin = pins.keycloak()
+    assert f"keycloak:{pin.version}" in text
+    assert f"kc.sh build {' '.join(pin.build)}" in text
+
+
+def test_every_file_that_is_mounted_is_there(compose: Mapping[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        for mount in service.get("volumes", ()):
+            if mount["type"] == "bind" and mount["source"].startswith(str(INFRA)):
+                source = Path(mount["source"])
+                assert source.exists() or source.name in {"tls", "backups"}, f"{name}: {source}"
+
+
+def test_the_example_has_no_password() -> None:
+    text = (INFRA / "environment.example").read_text("utf-8")
+    assert not re.findall(r"^\w*(?:PASSWORD|SECRET)\w*=.+$", text, re.MULTILINE)

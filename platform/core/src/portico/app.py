@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import EntryPoint
 
 import httpx
@@ -16,21 +17,27 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
+from portico.doctor import examine
 from portico.identity.directory import IdentityDirectory
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
 from portico.identity.signing_in import SigningIn
 from portico.notify.delivery import Delivery
+from portico.notify.kinds import LetterKind
 from portico.notify.mail import Mail
 from portico.notify.post import Post
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
-from portico.onboarding.founding import Founder
+from portico.onboarding.agreeing import copy_of
+from portico.onboarding.branding import BRAND_HANDLER, LoginBrand
 from portico.onboarding.invitations import Invitations
 from portico.onboarding.office import Office
+from portico.onboarding.provisioning import NAME as PROVISION
+from portico.onboarding.provisioning import Provisioning
 from portico.onboarding.signup import SignUps
 from portico.onboarding.signup_limits import SignUpLimits
 from portico.onboarding.starting import Starting
+from portico.operations.acts import Desk
 from portico.operations.office import ensure_key
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
@@ -47,6 +54,7 @@ from portico.plugins.removal import FILES_HANDLER
 from portico.plugins.rights import role_defaults
 from portico.plugins.services import Services
 from portico.plugins.troubles import Troubles
+from portico.practice_file.blueprint import apply_blueprint
 from portico.settings import Settings, inherited
 from portico.tenancy.context import Actor
 from portico.tenancy.database import DatabaseUnavailable
@@ -60,13 +68,17 @@ from portico.web.files import file_handlers, health_handlers
 from portico.web.furnish import STATIC, TEMPLATES, furnish
 from portico.web.headers import HeadersMiddleware
 from portico.web.lifespan import Lifespan
+from portico.web.logos import Logos, logo_handlers
+from portico.web.operator.console import Console
 from portico.web.pages import core_routes
 from portico.web.parts import Parts
 from portico.web.plugin_check import plugin_check
 from portico.web.public.sign_up import SignUpPages
+from portico.web.public.site import Site
 from portico.web.raw import RawRoute, RawServer
 from portico.web.routing import Route, all_routes, litestar_handlers
 from portico.web.serve import PageServer
+from portico.web.showcase import WalkIn
 from portico.web.way_in import WayIn
 
 Clock = Callable[[], datetime]
@@ -174,6 +186,7 @@ async def opened(
             signing_in=signing_in,
             invitations=invitations,
             rights=rights,
+            post=post,
             brand_of=parts.login_brand,
             clock=clock,
         )
@@ -191,7 +204,7 @@ async def opened(
             tenancy=tenancy,
             post=post,
             limits=SignUpLimits(tenancy.redis),
-            found=Founder(tenancy).found,
+            found=office.founder.found,
             clock=clock,
         )
 
@@ -203,6 +216,18 @@ async def opened(
             keys=tenancy.keys,
             brand_of=parts.looks.brand,
             clock=clock,
+            documents={LetterKind.AGREED_STAFF: copy_of},
+        )
+
+        # What a practice of a sign-up gets after its row.
+        provisioning = Provisioning(
+            tenancy=tenancy,
+            directory=accounts_at,
+            placements=signing_in.placements,
+            starting=office.starting,
+            brand_of=parts.login_brand,
+            apply_blueprint=partial(apply_blueprint, parts.practice_tools),
+            clock=clock,
         )
 
         # What happens after a commit, and who does it, by name. `portico worker` calls it.
@@ -211,17 +236,24 @@ async def opened(
             inside={"plugin": work.tell, "task": work.run},
             core={
                 "letter": delivery,
+                PROVISION: provisioning,
                 FILES_HANDLER: parts.removal.erase_files,
+                BRAND_HANDLER: LoginBrand(accounts_at, parts.login_brand),
                 "sign-ups": sign_ups.upkeep,
             },
         )
         deliveries = Deliveries(tenancy, handlers, clock)
 
+        # What operators do, from a console that shows no record.
+        console = Console(desk=Desk(tenancy=tenancy), examine=partial(_examine, settings))
+
         # Every address and what answers there. A route without audience or permission ends the start here.
-        routes = all_routes(core_routes(office), mounted_pages(registry))
+        routes = all_routes(core_routes(office, console), mounted_pages(registry))
         raw_routes = [
             *AuthPages(parts, signing_in.login, signing_in.logout, post).routes(),
             *WayIn(parts, signing_in.pre_login, accounts).routes(),
+            *Site(parts).routes(),
+            *WalkIn(parts, rights).routes(),
             *SignUpPages(parts, sign_ups, settings.blueprints_folder).routes(),
         ]
         router = Litestar(
@@ -229,6 +261,7 @@ async def opened(
                 *litestar_handlers(routes, PageServer(parts)),
                 *(RawServer(parts).handler(route) for route in raw_routes),
                 *file_handlers(parts.assets, parts.looks, absent(parts.errors)),
+                *logo_handlers(Logos(tenancy), absent(parts.errors)),
                 back_channel(signing_in.logout),
                 *health_handlers(_trouble(tenancy)),
             ],
@@ -253,6 +286,10 @@ async def opened(
             raw_routes=raw_routes,
             asgi=asgi,
         )
+
+
+async def _examine(settings: Settings) -> Sequence[tuple[str, str, str]]:
+    return [(one.part, one.state.value, one.words) for one in await examine(settings)]
 
 
 async def _registry(tenancy: Tenancy, plugins: Iterable[EntryPoint] | None) -> Registry:

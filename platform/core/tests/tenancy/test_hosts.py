@@ -199,14 +199,14 @@ async def test_forwarded_headers_only_from_a_trusted_proxy(app, tenancy, hosts, 
     assert await behind.get(("Host", host), ("X-Forwarded-Host", other), ("X-Forwarded-Host", host)) == 400
 
 
-async def test_a_suspended_practice_is_closed_with_its_phone(app, tenancy, make_practice, actor):
+async def test_a_practice_that_left_is_told_of_by_name_alone(app, tenancy, make_practice, actor):
     practice = await make_practice(name="Elm & Sons", phone="555 0100")
     async with tenancy.platform_scope(actor, "SYSADMIN"):
-        await Practice.update({Practice.state: "suspended"}).where(Practice.id == practice.id)
-    assert await app.get(("Host", tenancy.settings.portal_host(practice.slug))) == 503
+        await Practice.update({Practice.state: "left"}).where(Practice.id == practice.id)
+    assert await app.get(("Host", tenancy.settings.portal_host(practice.slug))) == 410
     body = app.sent[1]["body"].decode()
     assert "Elm &amp; Sons" in body
-    assert "555 0100" in body
+    assert "555 0100" not in body
     assert app.seen is None
 
 

@@ -77,8 +77,11 @@ async def record(
 
 
 async def record_all(scope: Scope, entries: Sequence[Entry]) -> None:
-    """The same for several acts, in one statement."""
-    if not entries:
+    """The same for several acts, in one statement.
+
+    A scope that keeps nothing has nothing to write down: its visitors have no name, and what they see is nobody's.
+    """
+    if not entries or scope.keeps_nothing:
         return
     rows = [_values(scope, entry) for entry in entries]
     rows_of_values = ", ".join(f"({_VALUES})" for _ in rows)

@@ -1,4 +1,4 @@
-"""FHIR R4 Patient resources (hl7.org/fhir/R4/patient.html) to the practice's patients."""
+"""FHIR R4 Patient resources (hl7.org/fhir/R4/patient.html) to the practice’s patients, and back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast, get_args
 
-from portico_sdk.clinical import AdministrativeGender
+from portico_sdk.clinical import AdministrativeGender, Patient
 
 from portico.clinical.directory import NewPatient
 
@@ -81,3 +81,22 @@ def _record_number(resource: Resource) -> str | None:
         if any(coding.get("code") == "MR" for coding in codings):
             return str(identifier.get("value", ""))[:8].upper() or None
     return None
+
+
+def patient_resource(of: Patient) -> Resource:
+    """A patient as FHIR R4 has it, for a copy that another system reads."""
+    resource: dict[str, object] = {
+        "resourceType": "Patient",
+        "id": str(of.id),
+        "name": [{"use": "official", "text": of.name, "given": [of.given], "family": of.family}],
+        "gender": of.gender,
+        "birthDate": of.birth_date.isoformat(),
+        "communication": [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": of.language}]}}],
+    }
+    telecom = [{"system": kind, "value": value} for kind, value in (("phone", of.phone), ("email", of.email)) if value]
+    if telecom:
+        resource["telecom"] = telecom
+    if of.mrn:
+        kind = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]}
+        resource["identifier"] = [{"type": kind, "value": of.mrn}]
+    return resource

@@ -68,3 +68,125 @@ WHERE p.id <> $1 AND p.slug > $2 AND ($3 = '' OR p.state = $3)
 ORDER BY p.slug LIMIT $5
 """
 _STATES = "SELECT state, count(*) AS found FROM core.practice WHERE id <> $1 GROUP BY state"
+
+
+class Host(msgspec.Struct, frozen=True, kw_only=True):
+    host: str
+    door: str
+    canonical: bool
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing on a repair list, in codes."""
+
+    id: UUID
+    practice: UUID
+    name: str
+    slug: str
+    handler: str
+    reason: str
+    tries: int
+    failed_at: datetime
+
+
+class SignUpRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-up and how far it came. It holds what a practice says of itself; the owner's address is not shown."""
+
+    id: UUID
+    state: str
+    practice_name: str
+    region: str
+    specialty: str
+    created: datetime
+    confirmed_at: datetime | None
+    founded_at: datetime | None
+    practice: UUID | None
+
+
+class One(msgspec.Struct, frozen=True, kw_only=True):
+    """One practice."""
+
+    id: UUID
+    slug: str
+    name: str
+    state: str
+    suspended_reason: str
+    npi: str
+    region: str
+    specialty: str
+    timezone: str
+    created: datetime
+    opened_at: datetime | None
+    sign_up: UUID | None
+    has_key: bool
+
+
+async def one(scope: OpenScope, practice_id: UUID) -> One | None:
+    rows = await scope.run(_ONE, (practice_id, PLATFORM_ID))
+    return msgspec.convert(dict(rows[0]), One) if rows else None
+
+
+async def hosts(scope: OpenScope, practice_id: UUID) -> Sequence[Host]:
+    rows = await scope.run(_HOSTS, (practice_id,))
+    return msgspec.convert([dict(row) for row in rows], list[Host])
+
+
+async def failed(scope: OpenScope, practice_id: UUID | None = None, *, limit: int = 100) -> Sequence[Failed]:
+    """The latest first; of all practices, or of one."""
+    rows = await scope.run(_FAILED, (practice_id, limit))
+    return msgspec.convert([dict(row) for row in rows], list[Failed])
+
+
+async def failed_count(scope: OpenScope) -> int:
+    (row,) = await scope.run("SELECT count(*) AS found FROM core.outbox_failed", ())
+    return int(row["found"])
+
+
+async def sign_ups(scope: OpenScope, *, limit: int = 100) -> Sequence[SignUpRow]:
+    """The latest first. Only in the platform's own scope."""
+    rows = await scope.run(_SIGN_UPS, (None, limit))
+    return msgspec.convert([dict(row) for row in rows], list[SignUpRow])
+
+
+async def sign_up(scope: OpenScope, sign_up_id: UUID | None) -> SignUpRow | None:
+    if sign_up_id is None:
+        return None
+    rows = await scope.run(_SIGN_UPS, (sign_up_id, 1))
+    return msgspec.convert(dict(rows[0]), SignUpRow) if rows else None
+
+
+_ONE = """
+SELECT id, slug, name, state, suspended_reason, npi, region, specialty, timezone, created, opened_at, sign_up,
+    data_key <> '' AS has_key
+FROM core.practice WHERE id = $1 AND id <> $2
+"""
+_HOSTS = "SELECT host, door, canonical FROM core.practice_host WHERE practice = $1 ORDER BY door, host"
+_FAILED = """
+SELECT f.delivery_id AS id, f.tenant_id AS practice, p.name, p.slug, f.handler, f.reason, f.tries, f.failed_at
+FROM core.outbox_failed f JOIN core.practice p ON p.id = f.tenant_id
+WHERE $1::uuid IS NULL OR f.tenant_id = $1::uuid ORDER BY f.failed_at DESC, f.delivery_id LIMIT $2
+"""
+_SIGN_UPS = """
+SELECT id, state, practice_name, region, specialty, created, confirmed_at, founded_at, practice
+FROM core.sign_up WHERE tenant_id = core.current_tenant() AND ($1::uuid IS NULL OR id = $1::uuid)
+ORDER BY created DESC, id LIMIT $2
+"""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of making a practice."""
+
+    step: str
+    state: str
+    reason: str
+    tries: int
+    changed: datetime
+
+
+async def provisioning(scope: OpenScope, practice_id: UUID) -> Sequence[Step]:
+    """In the order in which they were taken."""
+    rows = await scope.run(_STEPS, (practice_id,))
+    return msgspec.convert([dict(row) for row in rows], list[Step])
+
+
+_STEPS = "SELECT step, state, reason, tries, changed FROM core.provisioning WHERE practice = $1 ORDER BY changed, step"

@@ -73,7 +73,7 @@ class Removal:
         counts: dict[str, int] = {}
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            for table in _tables(plugin):
+            for table in tables_of(plugin):
                 counts[table._meta.tablename] = await self._copy(scope, plugin, table, archive, made)
             about = _about(plugin, scope.tenant, self._clock(), counts, await self._enablement.standing(plugin.id))
             archive.writestr("about.json", json.dumps(about, indent=2, default=str))
@@ -93,7 +93,7 @@ class Removal:
             raise CannotEnable("Its data can be erased when it has been off for long enough.")
         rows = 0
         async with scope.savepoint(role=plugin.database_role):
-            for table in reversed(_tables(plugin)):
+            for table in reversed(tables_of(plugin)):
                 rows += cast(int, await table.count())
                 await table.delete(force=True)
         await self._secrets.remove(plugin.id)
@@ -143,7 +143,7 @@ async def _lines(scope: Scope, plugin: Installed, table: type[Table]) -> AsyncGe
         last = cast(UUID, rows[-1]["id"])
 
 
-def _tables(plugin: Installed) -> list[type[Table]]:
+def tables_of(plugin: Installed) -> list[type[Table]]:
     """Each after those that it points to, as far as they don't point at each other."""
     config = app_config(plugin)
     waiting = list(config.table_classes) if config else []

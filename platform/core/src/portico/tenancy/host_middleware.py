@@ -15,12 +15,15 @@ from typing import Final, cast
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portico.settings import Settings
-from portico.tenancy.context import Tenant
+from portico.tenancy.context import PracticeState
 from portico.tenancy.database import DatabaseUnavailable, Failures
 from portico.tenancy.hosts import Door, HostRefused, Hosts, Place, normal_host
 
 log = logging.getLogger(__name__)
 
+OPENS_SOON: Final = "/opens-soon"
+_SHOWN_BEFORE: Final = ("/static/", "/theme/", "/brand/", "/look/", "/privacy")
+"""Files, the practice's look and its preview."""
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title></head><body><main><h1>{title}</h1><p>{words}</p></main></body></html>
@@ -56,8 +59,8 @@ class HostMiddleware:
             return
         if place is None and not self.hosts.is_internal(host):
             await _answer(send, 421, "There is nothing here", "Check the address that your practice gave you.")
-        elif place is not None and place.tenant.suspended:
-            await _answer(send, 503, place.tenant.name, _paused(place.tenant))
+        elif place is not None and place.tenant.state == PracticeState.LEFT:
+            await _answer(send, 410, place.tenant.name, "This practice has left, and nothing of it is kept here.")
         else:
             await self.app(self._moved(scope, host, place, headers.ip()), receive, send)
 
@@ -67,7 +70,8 @@ class HostMiddleware:
         state["origin"] = self.settings.origin(host) if place else self.settings.internal_base_url
         if place is not None:
             state["tenant"] = place.tenant
-        path = f"/~{door.value}{scope['path']}".rstrip("/")
+        asked = OPENS_SOON if _is_not_open(place, scope["path"]) else scope["path"]
+        path = f"/~{door.value}{asked}".rstrip("/")
         # Whoever asks for /~portal/… himself ends at /~portal/~portal/…, which is nowhere.
         return cast(Scope, dict(scope) | {"state": state, "path": path, "raw_path": path.encode()})
 
@@ -114,9 +118,10 @@ def _only(values: list[str]) -> str:
     return values[0]
 
 
-def _paused(tenant: Tenant) -> str:
-    call = f" Please call {tenant.phone}." if tenant.phone else " Please call the practice."
-    return f"This portal is closed for now.{call}"
+def _is_not_open(place: Place | None, path: str) -> bool:
+    """A portal before its practice opened it: every page of it is the one that says so."""
+    is_closed = place is not None and place.door is Door.PORTAL and place.tenant.founding
+    return is_closed and not path.startswith(_SHOWN_BEFORE)
 
 
 async def _answer(send: Send, status: int, title: str, words: str) -> None:

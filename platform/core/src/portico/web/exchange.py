@@ -116,6 +116,17 @@ class Exchange:
         """The person is known, but may not: inside the frame too."""
         return self._error(status, places=await self._places())
 
+    def frame(self) -> Shell:
+        """Without places: for pages that stand instead of all others."""
+        return self._shell(())
+
+    async def nothing_is_kept(self) -> Reply:
+        """In a showcase no form is taken. What was typed goes nowhere, not even back into the page."""
+        shell = self._shell(await self._places())
+        context = {"shell": shell, "back": self.incoming.location if self.route.get else "/"}
+        page = self.parts.templates.render("showcase/nothing_is_kept.html", context, PageState())
+        return Reply.html(403, page)
+
     async def _take_once(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, values: Values
     ) -> Answer | Outside:

@@ -23,14 +23,16 @@ from portico.observability.logging import bound, logger
 from portico.plugins.isolation import PluginFailed
 from portico.tenancy.context import Actor, ActorKind
 from portico.tenancy.database import DatabaseUnavailable, Failures
+from portico.tenancy.hosts import Door
 from portico.tenancy.redis import RedisUnavailable
 from portico.tenancy.scopes import Scope
 from portico.themes.speech import Speech
-from portico.web import csrf, language, toasts
+from portico.web import csrf, language, standing, toasts
 from portico.web.errors import MethodNotAllowed, NotKept, WrongOrigin, last_resort
 from portico.web.exchange import Exchange
 from portico.web.forms import TooLarge, Unreadable, Values
 from portico.web.frame import SIGN_IN, SIGNED_OUT, Someone
+from portico.web.opening.gate import instead_of
 from portico.web.parts import Parts
 from portico.web.raw import SESSION_COOKIE, origin_of
 from portico.web.request import Incoming, Reply
@@ -76,7 +78,7 @@ class PageServer:
 
     async def _steps(self, route: Route, incoming: Incoming) -> Reply:
         session, secret = await self._session(incoming)
-        form = await _form(incoming)
+        form = await _form(incoming, route)
         async with self._scope(route, incoming, self.parts.guards.before(session)) as scope:
             await self._check_is_there(route, incoming, scope)
             if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
@@ -87,8 +89,12 @@ class PageServer:
                 scope.actor = person.actor
                 patient = await _acting_for(person.actor)
                 someone = Someone(person=person, session=session, secret=secret, acting_for=patient)
+            if standing.is_closed(route, incoming) and (someone is not None or incoming.door is Door.PORTAL):
+                return await self._closed(self._exchange(route, incoming, scope, someone))
             match self.parts.guards.judge(route.page, session, person):
                 case Verdict.ALLOWED:
+                    if first := await instead_of(route, incoming):
+                        return Reply.see_other(first)
                     return await self._page(self._exchange(route, incoming, scope, someone), form)
                 case Verdict.DENIED:
                     return await self._denied(self._exchange(route, incoming, scope, someone), route.page.permission)
@@ -104,7 +110,7 @@ class PageServer:
         """Handler, audit, page as text, commit; then the answer may leave."""
         incoming, scope, someone = exchange.incoming, exchange.scope, exchange.someone
         if chosen := language.chosen_now(incoming):
-            if someone:
+            if someone and not incoming.tenant.showcase:
                 await language.keep(someone.session, chosen)
             await _commit(scope)
             return Reply.see_other(language.without_choice(incoming), language.cookie_for(chosen))
@@ -128,9 +134,19 @@ class PageServer:
         cookies = await toasts.cookies(self.parts.redis, incoming, exchange.toast_to_keep)
         return dataclasses.replace(reply, headers=(*reply.headers, *cookies, *_blank_later(exchange, self.parts)))
 
+    async def _closed(self, exchange: Exchange) -> Reply:
+        """What stands instead of every page while the practice is suspended. The other language is still a choice."""
+        if language.chosen_now(exchange.incoming):
+            chosen = language.chosen_now(exchange.incoming) or exchange.language
+            return Reply.see_other(language.without_choice(exchange.incoming), language.cookie_for(chosen))
+        with self._speaking(exchange):
+            return await standing.closed_page(exchange)
+
     async def _answer(self, exchange: Exchange, form: Values | Exception) -> Reply:
         if exchange.incoming.method != "POST":
             return await exchange.view()
+        if exchange.incoming.tenant.showcase:
+            return await exchange.nothing_is_kept()
         if isinstance(form, Exception):
             raise form
         return await exchange.submit(form)
@@ -204,12 +220,12 @@ def _log_broken(error: Exception) -> None:
         logger().error("a page broke", exc_info=error, status=500)
 
 
-async def _form(incoming: Incoming) -> Values | Exception:
+async def _form(incoming: Incoming, route: Route) -> Values | Exception:
     """Read before a connection is taken; complained about only after the gate."""
     if incoming.method != "POST":
         return {}
     try:
-        return await incoming.form()
+        return await incoming.form(files=route.post is not None and route.post.input.takes_files)
     except (TooLarge, Unreadable) as error:
         return error
 

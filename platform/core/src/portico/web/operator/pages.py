@@ -8,12 +8,23 @@ from portico_sdk import Audience, Page
 from portico_sdk.pages import type_of_handler
 
 from portico.web.operator import practices
+from portico.web.operator.console import Console
+from portico.web.operator.overview import OverviewPages
+from portico.web.operator.practice import PracticePages
 
 
-def operator_pages() -> Sequence[Page]:
+def operator_pages(console: Console) -> Sequence[Page]:
     """At the door of operations."""
+    one, over = PracticePages(console), OverviewPages(console)
     return [
         _page("", "Practices", practices.listed),
+        _page("practices/{id:uuid}", "A practice", one.practice, one.retry),
+        _page("practices/{id:uuid}/suspend", "Suspend a practice", one.suspend_page, one.suspend, step_up=True),
+        _page("practices/{id:uuid}/reopen", "Reopen a practice", one.reopen_page, one.reopen, step_up=True),
+        _page("sign-ups", "Sign-ups", over.sign_ups),
+        _page("repairs", "Repairs", over.repairs, over.retry),
+        _page("server", "This server", over.server, over.look),
+        _page("audit", "Audit", over.acts, shows=("AuditEvent",)),
     ]
 
 
@@ -24,5 +35,6 @@ def _page(
     post: type_of_handler | None = None,
     *,
     step_up: bool = False,
+    shows: tuple[str, ...] = (),
 ) -> Page:
-    return Page(path=path, audience=Audience.OPERATOR, title=title, get=get, post=post, step_up=step_up)
+    return Page(path=path, audience=Audience.OPERATOR, title=title, get=get, post=post, step_up=step_up, shows=shows)

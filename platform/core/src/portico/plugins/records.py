@@ -1,0 +1,60 @@
+"""What plugins keep about one patient, for the copy that the patient takes along.
+
+Generic, from the plugin's own tables that name a patient, as its own role; row level security keeps to the practice.
+"""
+
+# Piccolo tells about a table's columns in `_meta` only.
+# pyright: reportPrivateUsage=false
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+from uuid import UUID
+
+from piccolo.table import Table
+from portico_sdk.data import PatientRef
+
+from portico.plugins.registry import Installed, Registry
+from portico.plugins.removal import tables_of
+from portico.tenancy.scopes import Scope
+
+MOST_ROWS: Final = 5000
+"""Of one table, for one patient."""
+_OURS: Final = frozenset({"id", "tenant_id"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """The rows of one table of one plugin."""
+
+    plugin: Installed
+    table: str
+    rows: Sequence[Mapping[str, object]]
+
+
+async def kept_of(scope: Scope, registry: Registry, patient_id: UUID) -> AsyncGenerator[Kept]:
+    """Every table of every plugin that has rows about this patient, also of plugins that are switched off by now."""
+    for plugin in registry.ready:
+        for table in tables_of(plugin):
+            column = _patient_column(table)
+            if column and (rows := await _rows(scope, plugin, table, column, patient_id)):
+                yield Kept(plugin=plugin, table=table._meta.tablename, rows=rows)
+
+
+async def _rows(
+    scope: Scope, plugin: Installed, table: type[Table], column: str, patient_id: UUID
+) -> Sequence[Mapping[str, object]]:
+    query = (
+        f'SELECT to_jsonb(t)::text AS line FROM "{table._meta.schema}"."{table._meta.tablename}" t'  # noqa: S608
+        f' WHERE "{column}" = {{}} ORDER BY id LIMIT {MOST_ROWS}'
+    )
+    async with scope.savepoint(read_only=True, role=plugin.database_role):
+        found = cast("Sequence[Mapping[str, object]]", await table.raw(query, patient_id))
+    rows = (cast("dict[str, object]", json.loads(str(row["line"]))) for row in found)
+    return [{name: value for name, value in row.items() if name not in _OURS and name != column} for row in rows]
+
+
+def _patient_column(table: type[Table]) -> str:
+    return next((column._meta.db_column_name for column in table._meta.columns if isinstance(column, PatientRef)), "")

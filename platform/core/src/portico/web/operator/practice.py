@@ -1,0 +1,108 @@
+"""`ops./practices/…`: one practice as operators know it, suspending and reopening it, and what did not work there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+from portico_sdk import NotFound, Nothing, Redirect, View, translator
+
+from portico.operations import console
+from portico.operations.console import Failed, Host, One, SignUpRow, Step
+from portico.web.operator.console import Console, by, outside
+from portico.web.operator.words import STATES, TONES
+from portico.web.outside import Outside
+from portico.web.parts import CoreContext
+
+t = translator("portico")
+
+
+class Path(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class PracticePage(msgspec.Struct, frozen=True, kw_only=True):
+    """`portal` and `workspace` are addresses that people use."""
+
+    one: One
+    state: str
+    tone: str
+    hosts: tuple[Host, ...]
+    sign_up: SignUpRow | None
+    steps: tuple[Step, ...]
+    failed: tuple[Failed, ...]
+
+
+class SuspendForm(msgspec.Struct, frozen=True, kw_only=True):
+    reason: Annotated[str, Meta(min_length=5, max_length=300)]
+
+
+class RetryForm(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+
+
+class ActPage(msgspec.Struct, frozen=True, kw_only=True):
+    one: One
+
+
+class PracticePages:
+    """Made once, with the application's routes."""
+
+    def __init__(self, given: Console) -> None:
+        self._desk = given.desk
+
+    async def practice(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
+        one = await _one(ctx, path.id)
+        page = PracticePage(
+            one=one,
+            state=STATES.get(one.state, one.state),
+            tone=TONES.get(one.state, ""),
+            hosts=tuple(await console.hosts(ctx.scope, one.id)),
+            sign_up=await console.sign_up(ctx.scope, one.sign_up),
+            steps=tuple(await console.provisioning(ctx.scope, one.id)),
+            failed=tuple(await console.failed(ctx.scope, one.id)),
+        )
+        return View(template="operator/practice.html", model=page)
+
+    async def retry(self, ctx: CoreContext, path: Path, form: RetryForm) -> Outside:
+        await _one(ctx, path.id)
+
+        async def act() -> Redirect:
+            done = await self._desk.retry(by(ctx), path.id, form.id, ctx.now)
+            words = t("It is tried again now.") if done else t("It is not on the list any more.")
+            return Redirect(to=f"/practices/{path.id}", toast=words)
+
+        return outside(act)
+
+    async def suspend_page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
+        return View(template="operator/suspend.html", model=ActPage(one=await _one(ctx, path.id)))
+
+    async def suspend(self, ctx: CoreContext, path: Path, form: SuspendForm) -> Outside:
+        await _one(ctx, path.id)
+
+        async def act() -> Redirect:
+            await self._desk.suspend(by(ctx), path.id, form.reason)
+            return Redirect(to=f"/practices/{path.id}", toast=t("Suspended. Its patients can still take their record."))
+
+        return outside(act)
+
+    async def reopen_page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
+        return View(template="operator/reopen.html", model=ActPage(one=await _one(ctx, path.id)))
+
+    async def reopen(self, ctx: CoreContext, path: Path, _form: Nothing) -> Outside:
+        await _one(ctx, path.id)
+
+        async def act() -> Redirect:
+            await self._desk.reopen(by(ctx), path.id)
+            return Redirect(to=f"/practices/{path.id}", toast=t("Reopened. It goes on where it stood."))
+
+        return outside(act)
+
+
+async def _one(ctx: CoreContext, practice_id: UUID) -> One:
+    found = await console.one(ctx.scope, practice_id)
+    if found is None:
+        raise NotFound("practice")
+    return found

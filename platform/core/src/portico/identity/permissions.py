@@ -20,6 +20,8 @@ class Permission(StrEnum):
     PATIENT_READ = "patient:read"
     PATIENT_WRITE = "patient:write"
     PLUGIN_WRITE = "plugin:write"
+    PRACTICE_OPEN = "practice:open"
+    """Sign for the practice and open its door to patients: the owner's alone."""
     PRACTICE_WRITE = "practice:write"
     ROLE_WRITE = "role:write"
     """Decide what roles may do: the owner's alone, or somebody could give themselves everything."""
@@ -35,7 +37,7 @@ _CARE: Final = frozenset({Permission.PATIENT_READ, Permission.PATIENT_WRITE, Per
 
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
-    Role.ADMIN: frozenset(Permission) - {Permission.ROLE_WRITE},
+    Role.ADMIN: frozenset(Permission) - {Permission.PRACTICE_OPEN, Permission.ROLE_WRITE},
     Role.CLINICIAN: _CARE,
     Role.NURSE: _CARE,
     Role.FRONT_DESK: _DESK,

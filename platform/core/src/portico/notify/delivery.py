@@ -8,7 +8,7 @@ time, so that two workers don't send it at once.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, cast
@@ -33,6 +33,10 @@ HELD_FOR: Final = timedelta(minutes=5)
 """Longer than the slowest conversation with a mail server."""
 
 CHOICES: Final = "/account/letters"
+
+Document = Callable[[Scope], Awaitable[str]]
+"""The text that a letter is a copy of, from the practice's books."""
+_NO_DOCUMENTS: Final[Mapping[LetterKind, Document]] = {}
 
 
 class PluginLetters(Protocol):
@@ -82,6 +86,7 @@ class Delivery:
         keys: Keys,
         brand_of: Callable[[Tenant], Brand],
         clock: Callable[[], datetime],
+        documents: Mapping[LetterKind, Document] = _NO_DOCUMENTS,
     ) -> None:
         self._mail = mail
         self._letters = letters
@@ -89,6 +94,7 @@ class Delivery:
         self._keys = keys
         self._brand_of = brand_of
         self._clock = clock
+        self._documents = documents
 
     async def __call__(self, tenancy: Tenancy, tenant: Tenant, payload: Mapping[str, str]) -> None:
         """Raises MailNotSent: to be called again later."""
@@ -133,7 +139,7 @@ class Delivery:
             return None
         written = self._letters.write(
             what,
-            await self._facts(scope.tenant, row),
+            await self._facts(scope, row),
             to=known.email,
             language=known.language,
             brand=self._brand_of(scope.tenant),
@@ -156,18 +162,21 @@ class Delivery:
             return await self._plugins.find(scope, row.plugin_id, row.name)
         return LetterKind(row.name)
 
-    async def _facts(self, tenant: Tenant, row: _Taken) -> LetterFacts:
+    async def _facts(self, scope: Scope, row: _Taken) -> LetterFacts:
+        tenant = scope.tenant
         origin = tenant.workspace_origin if row.reader is ReaderKind.STAFF else tenant.portal_origin
         link = origin + row.path
         if row.link is not None:
             link = (await self._keys.open(tenant.id, SEALED, str(row.id), row.link)).decode()
         has_sign_in = row.reader is not ReaderKind.PATIENT
+        document = None if row.plugin_id else self._documents.get(LetterKind(row.name))
         return LetterFacts(
             practice=tenant.name,
             phone=tenant.phone,
             link=link,
             hours=row.hours,
             choices=origin + CHOICES if row.plugin_id and has_sign_in else "",
+            document=await document(scope) if document else "",
         )
 
     async def _refused(self, scope: Scope, letter_id: UUID, ready: _Ready, refused: MailRefused) -> None:

@@ -12,6 +12,8 @@ from portico.identity.population import Population
 class LetterKind(StrEnum):
     """Every letter of core's own. All are about somebody's own sign-in: nobody can switch them off."""
 
+    AGREED_STAFF = "agreed-staff"
+    """A copy of what the practice signed."""
     CHANGED = "changed"
     RECOVERED = "recovered"
     RECOVERY_PATIENT = "recovery-patient"

@@ -30,8 +30,10 @@ class Post:
         self._keys = keys
         self._clock = clock
 
-    async def own(self, scope: Scope, kind: LetterKind, reader: Reader, *, link: str = "", hours: int = 0) -> None:
-        """One of core's letters, about the reader's sign-in. `hours` is how long `link` is good; it is kept sealed."""
+    async def own(
+        self, scope: Scope, kind: LetterKind, reader: Reader, *, link: str = "", hours: int = 0, path: str = ""
+    ) -> None:
+        """One of core's letters. `hours` is how long `link` is good, which is kept sealed; `path` is a page instead."""
         letter_id = uuid7()
         sealed = None
         if link:
@@ -42,6 +44,7 @@ class Post:
             reader=reader.kind.value,
             reader_id=reader.id,
             patient_id=reader.patient_id,
+            path=path,
             link=sealed,
             hours=hours,
             not_after=self._clock() + timedelta(hours=hours) if hours else None,

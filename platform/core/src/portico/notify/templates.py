@@ -31,7 +31,8 @@ t = translator("portico")
 class LetterFacts:
     """All that may be filled in. `link` is ours; `hours` is how long it is good.
 
-    `choices` is where the reader chooses which letters come; '' for who has no sign-in, or no choice.
+    `choices` is where the reader chooses which letters come; '' for who has no sign-in, or no choice. `document` is the
+    text that the letter is a copy of.
     """
 
     practice: str
@@ -39,6 +40,7 @@ class LetterFacts:
     link: str = ""
     hours: int = 0
     choices: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True)

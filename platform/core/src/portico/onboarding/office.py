@@ -9,8 +9,12 @@ from datetime import datetime
 from portico.identity.directory import IdentityDirectory
 from portico.identity.rights import Rights
 from portico.identity.signing_in import SigningIn
+from portico.notify.post import Post
+from portico.onboarding.agreeing import Agreeing
 from portico.onboarding.colleagues import Colleagues
+from portico.onboarding.founding import Founder
 from portico.onboarding.invitations import Invitations
+from portico.onboarding.opening import Opening
 from portico.onboarding.portal_access import PortalAccesses
 from portico.onboarding.practice_settings import PracticeSettings
 from portico.onboarding.sheets import Sheets
@@ -29,6 +33,9 @@ class Office:
     accesses: PortalAccesses = field(repr=False)
     settings: PracticeSettings = field(repr=False)
     rights: Rights = field(repr=False)
+    founder: Founder = field(repr=False)
+    agreeing: Agreeing = field(repr=False)
+    opening: Opening = field(repr=False)
 
     @classmethod
     def made(
@@ -38,6 +45,7 @@ class Office:
         directory: IdentityDirectory,
         signing_in: SigningIn,
         invitations: Invitations,
+        post: Post,
         rights: Rights,
         brand_of: Callable[[Tenant], Mapping[str, str]],
         clock: Callable[[], datetime],
@@ -51,4 +59,7 @@ class Office:
             accesses=PortalAccesses(sessions=sessions, clock=clock),
             settings=PracticeSettings(tenancy=tenancy, directory=directory, sessions=sessions, brand_of=brand_of),
             rights=rights,
+            founder=Founder(tenancy),
+            agreeing=Agreeing(post=post, clock=clock),
+            opening=Opening(tenancy=tenancy, clock=clock),
         )

@@ -16,6 +16,11 @@ from portico.tenancy.tables import Practice, PracticeHost
 PLATFORM_ID = UUID("00000000-0000-7000-8000-000000000000")
 """The platform itself is a practice row, without patients: what operators do and who signs up is audited there."""
 
+SHOWCASE_SLUG = "try"
+"""The practice of this address, where it is a showcase, is what our public pages lead to."""
+SHOWCASE_ISSUER, VISITOR = "showcase", "visitor"
+"""Whose account a visitor of a showcase has: nobody's at a sign-in service."""
+
 RESERVED = frozenset({"www", "work", "ops", "login", "files", "platform", "api", "mail", "static"})
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
 

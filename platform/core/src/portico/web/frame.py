@@ -24,6 +24,10 @@ from portico.web.week_words import said_hours
 
 t = translator("portico")
 
+OPENING = "/opening"
+"""The way to an open door, for the staff of a practice that is new."""
+OPEN_YOUR_OWN = "/open-your-own"
+"""Out of a showcase and to the sign-up (showcase.py)."""
 SIGN_IN, SIGN_OUT, SIGNED_OUT, STAY = "/auth/login", "/auth/logout", "/signed-out", "/session/stay"
 SEEN, PRIVACY, PATIENTS, PRACTICE = "/records/seen", "/privacy", "/patients", "/practice"
 _SETS = (Permission.STAFF_WRITE, Permission.PRACTICE_WRITE, Permission.PLUGIN_WRITE)
@@ -77,6 +81,8 @@ def shell(
         sign_in_href=SIGN_IN,
         sign_out_href=SIGN_OUT,
         stay_href=STAY,
+        own_portal_href=OPEN_YOUR_OWN if incoming.tenant.showcase else "",
+        opening_href=OPENING if incoming.tenant.founding and someone else "",
     )
 
 

@@ -78,7 +78,8 @@ class Shell:
 
     `door` is portal, workspace or public. `title` stands in the browser's tab where a template sets none. `path` is
     this page's own address, for "Try again". `session_ends_in_s` is None when nobody is signed in. `request_ref` is
-    what a person reads out on the phone.
+    what a person reads out on the phone. `own_portal_href` is set in a showcase only, where it leads to the sign-up;
+    `opening_href` in the workspace of a practice that is not open yet.
     """
 
     practice: ShellPractice
@@ -103,3 +104,5 @@ class Shell:
     sign_in_href: str = "/sign-in"
     sign_out_href: str = "/sign-out"
     stay_href: str = "/session/stay"
+    own_portal_href: str = ""
+    opening_href: str = ""

@@ -162,6 +162,7 @@ def _title(what: LetterKind | Offered) -> str:
     if isinstance(what, Offered):
         return what.template.subject.replace("{practice}", "…").replace("{phone}", "…")
     return {
+        LetterKind.AGREED_STAFF: t("Your copy of the agreement"),
         LetterKind.CHANGED: t("The sign-in was changed"),
         LetterKind.RECOVERED: t("The sign-in was reset"),
         LetterKind.RECOVERY_PATIENT: t("Get back in, for patients"),

@@ -1,0 +1,1 @@
+"""How a new practice gets from its sign-up to an open door."""

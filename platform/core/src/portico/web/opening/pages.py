@@ -1,0 +1,196 @@
+"""`/opening` in the workspace: the steps, the agreement, the door; and what a portal says before its door is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from portico_sdk import Audience, NotFound, Nothing, Page, Redirect, Refused, View, translator
+
+from portico.identity.permissions import Permission
+from portico.onboarding.agreeing import Superseded
+from portico.onboarding.agreement_texts import AgreementText, agreement_text
+from portico.onboarding.office import Office
+from portico.onboarding.opening import NotYet, facts
+from portico.web.frame import OPENING
+from portico.web.opening.steps import AGREEMENT, DOOR, Step, next_of, steps
+from portico.web.outside import Outside
+from portico.web.parts import CoreContext
+from portico.web.practice_admin.acting import by
+
+t = translator("portico")
+
+
+class OpeningPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`may_open`: this is somebody who signs and opens; others only read."""
+
+    steps: tuple[Step, ...]
+    next: Step
+    may_open: bool
+    is_open: bool
+    portal: str
+
+
+class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`signed_at` is None until it is signed."""
+
+    steps: tuple[Step, ...]
+    text: AgreementText
+    practice: str
+    person: str
+    may_sign: bool
+    signatory: str = ""
+    title: str = ""
+    signed_at: datetime | None = None
+
+
+class SignForm(msgspec.Struct, frozen=True, kw_only=True):
+    signatory: Annotated[str, Meta(min_length=3, max_length=120)]
+    title: Annotated[str, Meta(min_length=2, max_length=80)]
+    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    agreed: bool = False
+
+
+class DoorPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`wanted` is what the door can't be opened without, `advised` what one may do later."""
+
+    steps: tuple[Step, ...]
+    wanted: tuple[Step, ...]
+    advised: tuple[Step, ...]
+    in_making: bool
+    may_open: bool
+    portal: str
+
+
+class OpeningPages:
+    """Made once, with the application's routes."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def overview(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+        made = steps(await facts(ctx.scope), await _features(ctx))
+        page = OpeningPage(
+            steps=tuple(made),
+            next=next_of(made),
+            may_open=ctx.actor.may(Permission.PRACTICE_OPEN),
+            is_open=not ctx.tenant.founding,
+            portal=_host(ctx),
+        )
+        return View(template="opening/opening.html", model=page)
+
+    async def agreement(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+        found = await facts(ctx.scope)
+        kept = found.agreement
+        page = AgreementPage(
+            steps=tuple(steps(found, await _features(ctx))),
+            text=agreement_text(kept.version) if kept else agreement_text(),
+            practice=kept.practice_name if kept else ctx.tenant.name,
+            person=ctx.actor.name,
+            may_sign=ctx.actor.may(Permission.PRACTICE_OPEN),
+            signatory=kept.signatory if kept else "",
+            title=kept.title if kept else "",
+            signed_at=kept.signed_at if kept else None,
+        )
+        return View(template="opening/agreement.html", model=page)
+
+    async def sign(self, ctx: CoreContext, _path: Nothing, form: SignForm) -> Redirect | Refused:
+        if not form.agreed:
+            return Refused(errors={"agreed": t("Tick the box when you agree for the practice.")})
+        try:
+            await self._office.agreeing.sign(ctx.scope, digest=form.digest, signatory=form.signatory, title=form.title)
+        except Superseded:
+            return Refused(errors={"": t("There is a new version of the agreement. Read it, then sign.")})
+        return Redirect(to=OPENING, toast=t("Signed. A copy is on its way to your mailbox."))
+
+    async def door(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View | Redirect:
+        if not ctx.tenant.founding:
+            return Redirect(to=OPENING)
+        found = await facts(ctx.scope)
+        made = steps(found, await _features(ctx))
+        page = DoorPage(
+            steps=tuple(made),
+            wanted=tuple(step for step in made[:-1] if step.state == "todo"),
+            advised=tuple(step for step in made[:-1] if step.state == "optional"),
+            in_making=bool(found.in_making),
+            may_open=ctx.actor.may(Permission.PRACTICE_OPEN),
+            portal=_host(ctx),
+        )
+        return View(template="opening/door.html", model=page)
+
+    async def open(self, ctx: CoreContext, _path: Nothing, _form: Nothing) -> Outside:
+        async def act() -> Redirect | Refused:
+            try:
+                await self._office.opening.open(by(ctx))
+            except NotYet as error:
+                return Refused(errors={"": _missing(error.missing)})
+            return Redirect(to=OPENING, toast=t("Your portal is open."))
+
+        return Outside(act=act)
+
+
+async def opens_soon(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+    """Every address of a portal that is not open yet leads here; the browser keeps the address it asked for."""
+    if not ctx.tenant.founding:
+        raise NotFound("open")
+    return View(template="opening/opens_soon.html", status=404)
+
+
+def opening_pages(office: Office) -> Sequence[Page]:
+    """At the workspace's door."""
+    made = OpeningPages(office)
+    return [
+        _page(OPENING, Permission.WORKSPACE_READ, "Open the portal", made.overview),
+        Page(
+            path=AGREEMENT[1:],
+            audience=Audience.STAFF,
+            permission=Permission.WORKSPACE_READ,
+            title="The agreement",
+            get=made.agreement,
+        ),
+        Page(
+            path=f"{AGREEMENT[1:]}/sign",
+            audience=Audience.STAFF,
+            permission=Permission.PRACTICE_OPEN,
+            title="Sign the agreement",
+            get=made.agreement,
+            post=made.sign,
+            step_up=True,
+        ),
+        _page(DOOR, Permission.PRACTICE_OPEN, "Open the door", made.door, made.open),
+    ]
+
+
+OPENS_SOON = Page(path="opens-soon", audience=Audience.ANYONE, title="Opens soon", get=opens_soon)
+
+
+def _page(path: str, permission: Permission, title: str, get: object, post: object = None) -> Page:
+    return Page(
+        path=path[1:],
+        audience=Audience.STAFF,
+        permission=permission,
+        title=title,
+        get=get,  # type: ignore[arg-type]
+        post=post,  # type: ignore[arg-type]
+    )
+
+
+async def _features(ctx: CoreContext) -> int:
+    return len((await ctx.parts.enablement.enabled(ctx.scope)).ids)
+
+
+def _host(ctx: CoreContext) -> str:
+    return ctx.tenant.portal_origin.partition("//")[2]
+
+
+def _missing(names: Sequence[str]) -> str:
+    words = {
+        "agreement": t("The agreement is not signed yet."),
+        "making": t("We are still preparing your practice. Try again in a minute."),
+        "phone": t("Patients need a phone number to call."),
+        "places": t("Say when at least one place is open."),
+    }
+    return " ".join(words[name] for name in names)

@@ -6,14 +6,17 @@ stops at the first error and knows nothing of forms.
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 import msgspec
 import msgspec.inspect as types
+from multipart import MultipartError, MultipartParser, parse_options_header  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 from portico_sdk import Nothing, translator
 
 from portico.web.fields import Convert, FieldError, UnknownField, clean, converter, date_of_boxes
@@ -26,7 +29,11 @@ Values = Mapping[str, Sequence[str]]
 LARGEST_BODY = 256 * 1024
 """Bytes of a form without files."""
 
+LARGEST_UPLOAD = 1024 * 1024
+"""Bytes of a form with a file, the file among them."""
+
 MOST_FIELDS = 400
+MOST_PARTS = 40
 
 TOKEN_FIELD, SUBMISSION_FIELD = "_token", "_submission"
 
@@ -77,6 +84,28 @@ def parse_urlencoded(body: bytes) -> dict[str, list[str]]:
     return values
 
 
+def parse_multipart(body: bytes, content_type: str) -> dict[str, list[str]]:
+    """The fields of a form with files. A file stands there as base64, '' where none was chosen; its name is nobody's
+    business. Raises TooLarge or Unreadable.
+    """
+    _, options = cast("tuple[str, dict[str, str]]", parse_options_header(content_type))
+    values: dict[str, list[str]] = {}
+    try:
+        for part in cast(Any, MultipartParser)(
+            *(io.BytesIO(body), options.get("boundary", ""), len(body)),
+            **{"strict": True, "part_limit": MOST_PARTS, "disk_limit": 0},
+            **{"memory_limit": LARGEST_UPLOAD, "spool_limit": LARGEST_UPLOAD},
+        ):
+            content: bytes = part.raw
+            is_file = part.filename is not None
+            values.setdefault(str(part.name), []).append(
+                base64.b64encode(content).decode() if is_file else content.decode("utf-8")
+            )
+    except (MultipartError, UnicodeDecodeError) as error:
+        raise Unreadable from error
+    return values
+
+
 class Reader(Generic[S]):
     """Reads one struct."""
 
@@ -92,6 +121,10 @@ class Reader(Generic[S]):
     @property
     def is_empty(self) -> bool:
         return self.struct is Nothing or not (self.fields or self.rest)
+
+    @property
+    def takes_files(self) -> bool:
+        return any(one.is_file for one in self.fields)
 
     def read(self, values: Values, zone: ZoneInfo) -> Reading[S]:
         """Every field, and every error. A wrong field that may be left out takes its default, so that a page can
@@ -140,6 +173,7 @@ class _Field:
     many: types.ListType | types.VarTupleType | types.SetType | types.FrozenSetType | None
     is_box: bool
     is_date: bool
+    is_file: bool
     convert: Convert
 
     @classmethod
@@ -159,6 +193,7 @@ class _Field:
             many=many,
             is_box=isinstance(bare, types.BoolType),
             is_date=isinstance(bare, types.DateType),
+            is_file=isinstance(bare, types.BytesType),
             convert=convert,
         )
 

@@ -10,9 +10,17 @@ from litestar.types import Receive, Scope, Send
 
 from portico.tenancy.context import Tenant
 from portico.tenancy.hosts import Door
-from portico.web.forms import LARGEST_BODY, TooLarge, Unreadable, Values, parse_urlencoded
+from portico.web.forms import (
+    LARGEST_BODY,
+    LARGEST_UPLOAD,
+    TooLarge,
+    Unreadable,
+    Values,
+    parse_multipart,
+    parse_urlencoded,
+)
 
-FORM = "application/x-www-form-urlencoded"
+FORM, FORM_WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +84,19 @@ class Incoming:
         """Raises TooLarge or Unreadable."""
         return parse_urlencoded(self.query_string)
 
-    async def form(self) -> Values:
-        """The body's fields. Raises TooLarge or Unreadable."""
-        if self.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+    async def form(self, *, files: bool = False) -> Values:
+        """The body's fields, with files only where the page takes some. Raises TooLarge or Unreadable."""
+        given = self.headers.get("content-type", "")
+        kind = given.partition(";")[0].strip().lower()
+        if kind == FORM_WITH_FILES and files:
+            return parse_multipart(await self._body(LARGEST_UPLOAD), given)
+        if kind != FORM:
             raise Unreadable
+        return parse_urlencoded(await self._body(LARGEST_BODY))
+
+    async def _body(self, most: int) -> bytes:
         length = self.headers.get("content-length", "")
-        if length.isdecimal() and int(length[:12]) > LARGEST_BODY:
+        if length.isdecimal() and int(length[:12]) > most:
             raise TooLarge
         body = bytearray()
         while True:
@@ -89,10 +104,10 @@ class Incoming:
             if message["type"] != "http.request":
                 raise Unreadable  # the browser has gone
             body += message["body"]
-            if len(body) > LARGEST_BODY:
+            if len(body) > most:
                 raise TooLarge
             if not message.get("more_body", False):
-                return parse_urlencoded(bytes(body))
+                return bytes(body)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,13 @@ GROUPS: Final = (
                 permission=Permission.PRACTICE_WRITE,
             ),
             Place(
+                label="Look",
+                hint="Colours, letters, corners and logo, everywhere",
+                href="/practice/look",
+                icon="palette",
+                permission=Permission.PRACTICE_WRITE,
+            ),
+            Place(
                 label="Locations and opening hours",
                 hint="Where patients find you, and when",
                 href="/practice/locations",

@@ -9,7 +9,7 @@ from portico_sdk.pages import type_of_handler
 
 from portico.identity.permissions import Permission
 from portico.onboarding.office import Office
-from portico.web.practice_admin import carers, closures, locations, repairs
+from portico.web.practice_admin import carers, closures, locations, look, repairs
 from portico.web.practice_admin.details import DetailPages
 from portico.web.practice_admin.landing import landing
 from portico.web.practice_admin.people import PeoplePages
@@ -47,6 +47,7 @@ def practice_pages(office: Office) -> Sequence[Page]:
             step_up=True,
         ),
         *_places(),
+        *_look(),
         _page("practice/repairs", _PRACTICE, "What did not work", repairs.listed, repairs.retry),
         _page("practice/repairs/all", _PRACTICE, "Try all again", repairs.listed, repairs.retry_all),
     ]
@@ -61,6 +62,19 @@ def _places() -> Sequence[Page]:
         _page("practice/closures", _PRACTICE, "Closed days", closures.closures, closures.add),
         _page("practice/closures/federal", _PRACTICE, "Federal holidays", closures.closures, closures.add_federal),
         _page("practice/closures/remove", _PRACTICE, "Open again", closures.closures, closures.remove),
+    ]
+
+
+def _look() -> Sequence[Page]:
+    return [
+        _page("practice/look", _PRACTICE, "Look", look.editor, look.change),
+        _page("practice/look/sample", _PRACTICE, "How it looks", look.samples),
+        _page("practice/look/logo", _PRACTICE, "Logo", look.editor, look.add_logo),
+        _page("practice/look/no-logo", _PRACTICE, "No logo", look.editor, look.remove_logo),
+        _page("practice/look/publish", _PRACTICE, "Publish", look.editor, look.publish),
+        _page("practice/look/discard", _PRACTICE, "Throw away", look.editor, look.discard),
+        _page("practice/look/share", _PRACTICE, "Show to others", look.editor, look.share),
+        _page("practice/look/back", _PRACTICE, "Bring back", look.editor, look.back),
     ]
 
 

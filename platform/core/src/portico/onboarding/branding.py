@@ -1,0 +1,84 @@
+"""Where a practice's look leaves the database: the login pages, its logo's file, the link that shows a draft."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, IdentityDirectory
+from portico.outbox.handlers import DeliveryFailed
+from portico.outbox.writing import enqueue
+from portico.tenancy.context import Tenant
+from portico.tenancy.files import TenantFiles
+from portico.tenancy.keys import CannotOpen, Keys
+from portico.tenancy.scopes import Scope, Tenancy
+from portico.themes import own
+from portico.themes.logo import Logo
+from portico.themes.own import OwnLook
+from portico.themes.tables import PracticeLook
+
+BRAND_HANDLER: Final = "brand"
+LOGO_FILES: Final = "logo"
+_LINK: Final = "look-preview"
+
+
+class LoginBrand:
+    """Tells the login pages what a practice looks like now: the outbox's handler `core:brand`."""
+
+    def __init__(self, directory: IdentityDirectory, brand_of: Callable[[Tenant], Mapping[str, str]]) -> None:
+        self._directory = directory
+        self._brand_of = brand_of
+
+    async def __call__(self, tenancy: Tenancy, tenant: Tenant, _payload: Mapping[str, str]) -> None:
+        # The practice that was handed in may be remembered from before the change.
+        now = await tenancy.tenant_by_id(tenant.id) or tenant
+        try:
+            await self._directory.set_brand(now.slug, now.name, self._brand_of(now))
+        except DirectoryUnavailable as error:
+            raise DeliveryFailed("the sign-in does not answer") from error
+        except DirectoryRefused as error:
+            raise DeliveryFailed("the sign-in refused") from error
+
+
+async def tell_login(scope: Scope) -> None:
+    """After the commit the login pages and every process know the practice as it is then."""
+    await enqueue(scope, f"core:{BRAND_HANDLER}", key=BRAND_HANDLER)
+
+
+async def keep_logo(tenancy: Tenancy, tenant: Tenant, logo: Logo) -> None:
+    """Raises StorageUnavailable. Call it with no transaction open that wrote."""
+    await _files(tenancy, tenant).put(LOGO_FILES, logo.name, logo.content)
+
+
+async def logo_content(tenancy: Tenancy, tenant: Tenant, name: str) -> bytes:
+    """Raises FileMissing, CannotOpen or StorageUnavailable."""
+    return await _files(tenancy, tenant).get(LOGO_FILES, name)
+
+
+async def preview_link(keys: Keys, tenant: Tenant, version_id: UUID, until: datetime) -> str:
+    """The path at the portal that shows this draft: nobody can make one, or stretch its time, without our keys."""
+    facts = version_id.bytes + int(until.timestamp()).to_bytes(6)
+    sealed = await keys.seal(tenant.id, _LINK, _LINK, facts)
+    return f"/look/{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+
+
+async def previewed(keys: Keys, tenant: Tenant, token: str, now: datetime) -> OwnLook | None:
+    """The draft that a link shows; None when its time is over, or it was published, thrown away or never ours."""
+    try:
+        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        facts = await keys.open(tenant.id, _LINK, _LINK, sealed)
+    except (binascii.Error, ValueError, CannotOpen):
+        return None
+    is_it = (PracticeLook.id == UUID(bytes=facts[:16])) & (PracticeLook.state == "draft")
+    row = await PracticeLook.objects().get(is_it)
+    if row is None or not row.preview_until or row.preview_until <= now:
+        return None
+    return own.read(row.choices) if int.from_bytes(facts[16:]) > now.timestamp() else None
+
+
+def _files(tenancy: Tenancy, tenant: Tenant) -> TenantFiles:
+    return TenantFiles(tenancy.objects, tenancy.keys, tenant.id)

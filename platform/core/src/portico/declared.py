@@ -48,8 +48,12 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Declared(PracticeFile, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole practice. `patients` is a file beside it, of FHIR resources, one a line."""
+    """A whole practice. `patients` is a file beside it, of FHIR resources, one a line.
 
+    `showcase`: anybody walks in, as the first of `people` or `staff`, without a sign-in, and nothing is kept.
+    """
+
+    showcase: bool = False
     patients: str = ""
     staff: tuple[Staff, ...] = ()
     people: tuple[Person, ...] = ()

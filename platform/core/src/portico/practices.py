@@ -40,8 +40,15 @@ from portico.practice_file.exporting import CannotExport, Exported, export
 from portico.practice_file.reading import Source
 from portico.practice_file.tools import Tools
 from portico.settings import Settings
-from portico.tenancy.context import Actor, Tenant
-from portico.tenancy.practices import NewPractice, SlugRefused, add_practice, tenant_by_id
+from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.practices import (
+    SHOWCASE_ISSUER,
+    VISITOR,
+    NewPractice,
+    SlugRefused,
+    add_practice,
+    tenant_by_id,
+)
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
 from portico.themes.speech import LANGUAGES
@@ -171,6 +178,8 @@ async def apply(
         changed += await _patients(scope, declared, folder)
     tenant = await workshop.tenancy.tenant_by_id(tenant.id) or tenant
     await _placed(workshop, tenant)
+    if declared.showcase:
+        await _open_showcase(workshop, tenant, declared)
     for words in changed or ["Nothing to change"]:
         say(words)
     return tenant
@@ -194,6 +203,15 @@ async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
     if results.missing:
         plugins = ", ".join(f"{one.plugin.id} ({one.why})" for one in results.missing)
         raise DeclarationError(f"{tenant.slug}: no demonstration data from {plugins}. The log says why.")
+
+
+async def _open_showcase(workshop: Workshop, tenant: Tenant, declared: Declared) -> None:
+    """Fills a showcase, and makes whom its visitors are: the first of its people and of its staff."""
+    for person in declared.people[:1]:
+        await link_patient(workshop, tenant, person, (SHOWCASE_ISSUER, VISITOR))
+    for staff in declared.staff[:1]:
+        await add_staff(workshop, tenant, staff, (SHOWCASE_ISSUER, VISITOR))
+    await demonstrate(workshop, tenant)
 
 
 async def add_staff(workshop: Workshop, tenant: Tenant, staff: Staff, account: tuple[str, str]) -> None:
@@ -260,7 +278,8 @@ async def _practice(workshop: Workshop, slug: str, declared: Declared, source: S
     async with tenancy.platform_scope(ACTOR, PURPOSE):
         row = await Practice.select(Practice.id).where(Practice.slug == slug).first()
         if row is None:
-            new = NewPractice(slug=slug, name=declared.name)
+            state = PracticeState.SHOWCASE if declared.showcase else PracticeState.ACTIVE
+            new = NewPractice(slug=slug, name=declared.name, state=state.value)
             try:
                 practice_id = await add_practice(new, tenancy.keyring, tenancy.settings)
             except SlugRefused as error:
@@ -276,7 +295,9 @@ async def _practice(workshop: Workshop, slug: str, declared: Declared, source: S
 
 
 async def _placed(workshop: Workshop, tenant: Tenant) -> None:
-    """Its clients at the login, as the practice is now."""
+    """Its clients at the login, as the practice is now. Nobody signs in to a showcase."""
+    if tenant.showcase:
+        return
     spec = PracticeSpec(
         slug=tenant.slug,
         name=tenant.name,

@@ -74,13 +74,20 @@ async def prepare(
 
 
 def _declared(checkout: Path) -> list[Path]:
-    return sorted(file.parent for file in (checkout / "tenants" / "demo").glob("*/practice.toml"))
+    """The practices to sign in to, and the one to walk through."""
+    return [
+        file.parent
+        for folder in ("demo", "showcase")
+        for file in sorted((checkout / "tenants" / folder).glob("*/practice.toml"))
+    ]
 
 
 async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
     declared = read(folder)
     # Whoever tries the demonstration finds his changes again at the next start.
     tenant = await practices.apply(made, folder, keep=True)
+    if declared.showcase:
+        return tenant
     for population, people in (
         (Population.WORKFORCE, declared.staff),
         (Population.PATIENTS, declared.people),

@@ -39,13 +39,28 @@ class ScopeAlreadyOpen(Exception):
 
 
 class OpenScope:
-    """What both kinds of scope can do. Nothing happens in the database until the first query."""
+    """What both kinds of scope can do. Nothing happens in the database until the first query.
 
-    def __init__(self, database: Database, tenant_id: UUID | None, actor: Actor, purpose: str, origin: Origin) -> None:
+    `keeps_nothing`: the database refuses every change, from the first statement to the last.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        tenant_id: UUID | None,
+        actor: Actor,
+        purpose: str,
+        origin: Origin,
+        *,
+        keeps_nothing: bool = False,
+    ) -> None:
         self.actor = actor
+        self.keeps_nothing = keeps_nothing
         self.purpose = purpose
         self.origin = origin
-        self._transaction: Transaction = database.transaction(_settings(tenant_id, actor, purpose))
+        self._transaction: Transaction = database.transaction(
+            ("SET TRANSACTION READ ONLY; " if keeps_nothing else "") + _settings(tenant_id, actor, purpose)
+        )
         self._owner = asyncio.current_task()
         self._is_closed = False
         self._after_commit: list[AfterCommit] = []
@@ -63,7 +78,7 @@ class OpenScope:
     @property
     def is_read_only(self) -> bool:
         """Whether nothing may be changed at this level, here or in the storage."""
-        return self._transaction.is_read_only
+        return self.keeps_nothing or self._transaction.is_read_only
 
     async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """Rows of one statement; Piccolo's engine calls it. Statements about data only."""

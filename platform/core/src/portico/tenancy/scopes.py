@@ -17,7 +17,7 @@ from portico.aws import Objects
 from portico.settings import Settings
 from portico.tenancy import practices
 from portico.tenancy.cache import TenantCache
-from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.context import Actor, ActorKind, Origin, Tenant
 from portico.tenancy.database import Database
 from portico.tenancy.files import TenantFiles
 from portico.tenancy.hosts import Hosts
@@ -35,7 +35,9 @@ class Scope(OpenScope):
     """
 
     def __init__(self, tenancy: Tenancy, tenant: Tenant, actor: Actor, purpose: str, origin: Origin) -> None:
-        super().__init__(tenancy.database, tenant.id, actor, purpose, origin)
+        # A showcase is open to everybody and kept as it was made: only the platform itself changes anything in it.
+        keeps_nothing = tenant.showcase and actor.kind is not ActorKind.SYSTEM
+        super().__init__(tenancy.database, tenant.id, actor, purpose, origin, keeps_nothing=keeps_nothing)
         self.tenant = tenant
         self.cache = TenantCache(tenancy.redis.of_tenant(tenant.id))
         self.files = TenantFiles(tenancy.objects, tenancy.keys, tenant.id)

@@ -53,6 +53,9 @@ ACTIONS = {
 }
 """What the account page's forms call them."""
 
+_IN_SHOWCASE = {"/auth/logout", "/session/stay", SIGNED_OUT}
+"""What needs nobody's account."""
+
 _STATUS = {Reason.STALE: 400, Reason.UNAVAILABLE: 503}
 _LARGEST_LOGOUT = 16 * 1024
 
@@ -81,7 +84,7 @@ class AuthPages(RawPages):
     def routes(self) -> list[RawRoute]:
         """At every door that one signs in at."""
         return [
-            RawRoute(door=door, path=path, methods=methods)
+            RawRoute(door=door, path=path, methods=methods, in_showcase=path in _IN_SHOWCASE)
             for door in (Door.PORTAL, Door.WORKSPACE, Door.OPERATIONS)
             for path, methods in {
                 "/auth/login": {"GET": self.login},

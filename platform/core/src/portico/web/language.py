@@ -63,7 +63,8 @@ def of_person(incoming: Incoming, kept: str) -> str:
     """What the signed-in person chose."""
     if incoming.door in AT_WORK:
         return WORKSPACE_LANGUAGE
-    return kept if kept in LANGUAGES else guessed(incoming)
+    # All visitors of a showcase are the same person there: what they choose is their browser's.
+    return kept if kept in LANGUAGES and not incoming.tenant.showcase else guessed(incoming)
 
 
 async def keep(session: Session, language: str) -> None:

@@ -33,6 +33,9 @@ from portico.web.request import Incoming, Reply
 
 Answering = Callable[[Incoming], Awaitable[Reply]]
 
+WALK_IN = "/walk-in"
+"""Where a showcase lets one in (showcase.py)."""
+
 SESSION_COOKIE, PRE_COOKIE = "__Host-sid", "__Host-pre"
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
 _PRE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -40,11 +43,15 @@ _PRE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, kw_only=True)
 class RawRoute:
-    """One path at one door, its answer by method. HEAD is answered as GET."""
+    """One path at one door, its answer by method. HEAD is answered as GET.
+
+    `in_showcase`: works in a practice where nobody signs in and nothing is kept; all others lead to the way in there.
+    """
 
     door: Door
     path: str
     methods: Mapping[str, Answering] = field(repr=False)
+    in_showcase: bool = False
 
     @property
     def name(self) -> str:
@@ -80,6 +87,8 @@ class RawServer:
                 return errors.page(405, incoming, ("Allow", route.allowed))
             if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
                 raise WrongOrigin
+            if incoming.tenant.showcase and not route.in_showcase:
+                return Reply.see_other(WALK_IN)
             return await answering(incoming)
         except NotFound:
             return errors.page(404, incoming)

@@ -6,6 +6,12 @@ pytest's importlib mode names `platform/core/tests/x.py` `platform.core.tests.x`
 
 import platform
 
+from hypothesis import settings
+
 platform.__path__ = []  # type: ignore[attr-defined]
 
 pytest_plugins = ("portico_testkit.portal", "portico_testkit.visitors")
+
+# Speed is measured in tests/bench; a busy machine must not make a property false.
+settings.register_profile("portico", parent=settings.default, deadline=None)
+settings.load_profile("portico")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor
-from portico_scheduling import catalogue, service, tasks, telling, waiting
+from portico_scheduling import catalogue, service, setup_days, tasks, telling, waiting
 from portico_scheduling.domain import Time
-from portico_scheduling.tables import Appointment, WaitlistEntry, WaitlistOffer
+from portico_scheduling.setup_forms import AnywayForm, DayOffForm, DayOffPath
+from portico_scheduling.tables import Appointment, AvailabilityException, WaitlistEntry, WaitlistOffer
 from portico_scheduling.waiting import Wishes
-from portico_sdk import BadInput, NotFound, Task
+from portico_sdk import BadInput, NotFound, Nothing, Task
 
 from plugins.scheduling.tests.house import MONDAY, House
 
@@ -190,3 +192,33 @@ async def test_what_is_asked_for_later_and_told_by_letter(house: House) -> None:
     assert {("expire_offers", str(mine)), ("remind_offer", str(mine))} <= asked
     assert letters >= {"visit-booked", "visit-cancelled", "time-free"}
     await run(house, "remind_offer", str(mine))
+
+
+@pytest.mark.parametrize("kind", ["off", "extra"])
+async def test_days_that_open_are_offered(house: House, kind: str) -> None:
+    """A day off is taken back, or hours are added: those who wait have it each at a time of their own."""
+    sunday = MONDAY + timedelta(days=6)
+    day = TUESDAY if kind == "off" else sunday
+    form = DayOffForm(kind="off", first=day)
+    if kind == "extra":
+        hours = {"starts": time(9), "ends": time(11), "step_minutes": 20}
+        form = DayOffForm(kind="extra", first=day, person=house.practitioners[0], place=house.location, **hours)  # type: ignore[arg-type]
+    weekday = {"weekdays": 1 << day.weekday()}
+    await joins(house, 1, **weekday)
+    await joins(house, 2, **weekday)
+    async with house.staff() as ctx:
+        await setup_days.add(ctx, Nothing(), form)
+        if kind == "off":
+            rows = await AvailabilityException.select(AvailabilityException.id)
+            await setup_days.remove(ctx, DayOffPath(day_off=rows[0]["id"]), AnywayForm())
+    async with house.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
+        found = await OutboxDelivery.select(OutboxDelivery.key).where(OutboxDelivery.handler.like("%offer_freed"))
+    assert len(found) == (len(house.practitioners) if kind == "off" else 1)
+    for one in found:
+        await run(house, "offer_freed", one["key"])
+    async with house.acting(Actor.system("test"), read_only=True):
+        rows = await WaitlistOffer.select(WaitlistOffer.starts)
+    zone = ZoneInfo(house.tenant.timezone)
+    assert await offers(house) == [(1, "open"), (2, "open")]
+    assert {row["starts"].astimezone(zone).date().weekday() for row in rows} == {day.weekday()}
+    assert len({row["starts"] for row in rows}) == 2

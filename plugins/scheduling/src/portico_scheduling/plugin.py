@@ -12,11 +12,13 @@ from portico_sdk import (
     NavRequest,
     Page,
     PluginContext,
+    SetUp,
+    SetUpApplied,
     hookimpl,
     translator,
 )
 
-from portico_scheduling import demo, first_page, telling
+from portico_scheduling import demo, file_in, file_out, first_page, telling
 from portico_scheduling.patient_routes import PATIENT_PAGES
 from portico_scheduling.staff_routes import READ, SETUP, STAFF_PAGES
 
@@ -51,6 +53,14 @@ class Scheduling:
     @hookimpl
     async def demo_data(self, ctx: PluginContext) -> None:
         await demo.fill(ctx)
+
+    @hookimpl
+    async def export_setup(self, ctx: PluginContext) -> SetUp:
+        return await file_out.setup(ctx)
+
+    @hookimpl
+    async def apply_setup(self, ctx: PluginContext, setup: SetUp) -> SetUpApplied:
+        return await file_in.apply(ctx, setup)
 
 
 plugin = Scheduling()

@@ -12,11 +12,13 @@ import msgspec
 from portico_sdk import BadInput, NotFound, Nothing, PluginContext, Read, Redirect, View
 from portico_sdk.data import uuid7
 
-from portico_scheduling import stranded
+from portico_scheduling import stranded, telling
+from portico_scheduling.catalogue import load_offer
 from portico_scheduling.setup_ask import ask_first
 from portico_scheduling.setup_forms import AnywayForm, DayOffForm, DayOffPath
 from portico_scheduling.setup_rules import CODE, clock, places_of, problems
 from portico_scheduling.tables import AvailabilityException
+from portico_scheduling.visits import day_bounds
 
 LOOK_AHEAD = timedelta(days=400)
 OUTSIDE = "would lie outside of the hours"
@@ -106,6 +108,8 @@ async def add(ctx: PluginContext, _path: Nothing, form: DayOffForm) -> Redirect 
         if left.count:
             return ask_first(ctx, form, left, OUTSIDE, back=ctx.url("setup/days"))
     await ctx.audit.changed(CODE, patient_id=None, resource=("Schedule", row_id), action="C")
+    if form.kind == "extra":
+        await _offer(ctx, row.first, row.last, form.person, form.place)
     toast = "The time off is noted" if form.kind == "off" else "The extra hours are added"
     return Redirect(to=ctx.url("setup/days"), toast=toast)
 
@@ -119,7 +123,7 @@ async def one(ctx: PluginContext, path: DayOffPath, _query: Nothing) -> View:
 
 
 async def remove(ctx: PluginContext, path: DayOffPath, form: AnywayForm) -> Redirect | View:
-    await _one(path.day_off)
+    row = await _one(path.day_off)
     before = await stranded.load_hours()
     await AvailabilityException.delete().where(AvailabilityException.id == path.day_off)
     if not form.anyway:
@@ -127,7 +131,19 @@ async def remove(ctx: PluginContext, path: DayOffPath, form: AnywayForm) -> Redi
         if left.count:
             return ask_first(ctx, form, left, OUTSIDE, back=ctx.url("setup/days"))
     await ctx.audit.changed(CODE, patient_id=None, resource=("Schedule", path.day_off), action="D")
+    if row["kind"] == "off":
+        await _offer(ctx, row["first"], row["last"], row["practitioner_id"], row["location_id"])
     return Redirect(to=ctx.url("setup/days"), toast="The days are as always again")
+
+
+async def _offer(ctx: PluginContext, first: date, last: date, person: UUID | None, place: UUID | None) -> None:
+    """These days may have times now for those on the waiting list. None: everybody, everywhere."""
+    hours = await load_offer(ctx, for_patient=True)
+    pairs = {(rule.practitioner_id, rule.location_id) for rule in hours.rules}
+    opens, _ = day_bounds(first, hours.zone)
+    _, closes = day_bounds(last, hours.zone)
+    theirs = [one for one in sorted(pairs) if person in (None, one[0]) and place in (None, one[1])]
+    await telling.days_opened(ctx, opens, closes, theirs)
 
 
 async def _errors(ctx: PluginContext, form: DayOffForm) -> dict[str, str]:

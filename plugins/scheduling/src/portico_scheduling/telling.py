@@ -5,9 +5,9 @@ All of it is kept in the transaction of the act and undone with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -113,6 +113,16 @@ async def time_came_free(ctx: PluginContext, freed: Time) -> None:
     """Somebody on the waiting list may want it: looked after once the act is committed."""
     if policy(ctx).waiting_list and freed.end > ctx.now():
         await ctx.queue.later("offer_freed", freed_key(freed))
+
+
+async def days_opened(
+    ctx: PluginContext, opens: datetime, closes: datetime, pairs: Iterable[tuple[UUID, UUID]]
+) -> None:
+    """Each of these pairs of practitioner and place has hours between these instants that were not there before."""
+    latest = ctx.now() + timedelta(days=policy(ctx).horizon_days)
+    for practitioner_id, location_id in pairs:
+        # One task each, since the line is asked apart for everybody's time: a handful, once in a while.
+        await time_came_free(ctx, Time(opens, min(closes, latest), practitioner_id, location_id))
 
 
 def freed_key(freed: Time) -> str:

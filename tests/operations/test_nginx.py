@@ -1,0 +1,169 @@
+"""The proxy: an nginx with our configuration stands before a server that answers with what it was told, and is asked.
+
+PORTICO_TEST_NGINX names one that is not on PATH; without any, only what the file asks for is compared.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.operations.conftest import DOMAIN, INFRA
+
+TEMPLATE = INFRA / "nginx" / "portico.conf"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def written(folder: Path, *, web: int = 8000, port: int = 8443) -> Path:
+    """As the container's start fills it in; addresses are this machine's, and limits are small enough to reach."""
+    text = TEMPLATE.read_text("utf-8").replace("${PORTICO_BASE_DOMAIN}", DOMAIN)
+    text = text.replace("server web:8000", f"server 127.0.0.1:{web}").replace(
+        "server login:8080", f"server 127.0.0.1:{web}"
+    )
+    text = text.replace("listen 8443", f"listen 127.0.0.1:{port}").replace(
+        "listen 8080", f"listen 127.0.0.1:{free_port()}"
+    )
+    text = text.replace("/etc/nginx/", f"{folder}/").replace("/dev/stdout", f"{folder}/access.log")
+    shutil.copy(INFRA / "nginx" / "forward.inc", folder / "forward.inc")
+    main = folder / "nginx.conf"
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    frame = f"pid {folder}/pid;\ndaemon off;\nuser root;\nevents {{}}\nhttp {{\n{paths}{text}}}\n"
+    main.write_text(frame if os.geteuid() == 0 else frame.replace("user root;\n", ""))
+    return main
+
+
+def test_all_that_it_is_filled_in_with_is_given_to_it(compose: Mapping[str, Any]) -> None:
+    asked = set(re.findall(r"\$\{(\w+)\}", TEMPLATE.read_text("utf-8")))
+    assert asked <= set(compose["services"]["proxy"]["environment"])
+
+
+class _Echo(BaseHTTPRequestHandler):
+    """Answers with what it was told."""
+
+    def do_GET(self) -> None:
+        lines = [self.path, *(f"{name.lower()}: {value}" for name, value in self.headers.items())]
+        body = "\n".join(lines).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    port: int
+    folder: Path
+
+    def get(self, host: str, path: str = "/", **headers: str) -> httpx.Response:
+        trust = ssl.create_default_context(cafile=str(self.folder / "tls" / "own" / "fullchain.pem"))
+        with httpx.Client(verify=trust) as client:
+            address = f"https://127.0.0.1:{self.port}{path}"
+            return client.get(address, headers={"host": host, **headers}, extensions={"sni_hostname": f"x.{DOMAIN}"})
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[Proxy]:
+    program = os.environ.get("PORTICO_TEST_NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("no nginx here: apt-get install nginx-light")
+    subprocess.run(["sh", str(INFRA / "nginx" / "try-certificate.sh"), DOMAIN, str(tmp_path / "tls")], check=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = free_port()
+    main = written(tmp_path, web=server.server_port, port=port)
+    line = [program, "-c", str(main), "-e", str(tmp_path / "error.log"), "-p", str(tmp_path)]
+    running = subprocess.Popen(line)
+    try:
+        _wait_for(port, running)
+        yield Proxy(port, tmp_path)
+    finally:
+        running.terminate()
+        running.wait(10)
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_a_visitor_claims_is_overwritten(proxy: Proxy) -> None:
+    told = proxy.get(
+        f"elm.{DOMAIN}",
+        "/home",
+        **{"x-forwarded-host": "other.test", "x-forwarded-for": "9.9.9.9", "forwarded": "for=9"},
+    ).text
+    assert f"x-forwarded-host: elm.{DOMAIN}" in told
+    assert "x-forwarded-for: 127.0.0.1" in told
+    assert "x-forwarded-proto: https" in told
+    assert "9.9.9.9" not in told
+    assert "for=9" not in told
+
+
+@pytest.mark.parametrize("host", ["web", "login", "localhost", "127.0.0.1"])
+def test_the_internal_door_is_not_reached_from_outside(proxy: Proxy, host: str) -> None:
+    assert proxy.get(host, "/readyz").status_code == 421
+
+
+def test_of_keycloak_people_reach_the_sign_in_only(proxy: Proxy) -> None:
+    login = f"login.{DOMAIN}"
+    assert proxy.get(login, "/realms/patients/protocol/openid-connect/auth").status_code == 200
+    for path in ("/admin/", "/admin/realms", "/realms/master/account", "/metrics", "/health", "/"):
+        assert proxy.get(login, path).status_code == 404, path
+
+
+def test_one_address_is_told_to_wait(proxy: Proxy) -> None:
+    codes = [proxy.get(f"login.{DOMAIN}", "/realms/patients/x").status_code for _ in range(60)]
+    assert codes[:40] == [200] * 40
+    assert 429 in codes
+
+
+def test_a_websocket_is_handed_on_as_one(proxy: Proxy) -> None:
+    told = proxy.get(f"elm.{DOMAIN}", "/ws", upgrade="websocket", connection="Upgrade").text
+    assert "upgrade: websocket" in told
+    assert "connection: upgrade" in told
+
+
+def test_a_line_of_the_log_holds_no_address_that_was_typed(proxy: Proxy) -> None:
+    proxy.get(f"elm.{DOMAIN}", "/p/x?name=Whitfield&code=123456", referer="https://a.test/Whitfield")
+    log = proxy.folder / "access.log"
+    _until(lambda: log.exists() and log.read_text().endswith("}\n"))
+    assert f'"host":"elm.{DOMAIN}"' in log.read_text()
+    assert "Whitfield" not in log.read_text()
+    assert "123456" not in log.read_text()
+
+
+def _wait_for(port: int, running: subprocess.Popen[bytes]) -> None:
+    def answers() -> bool:
+        assert running.poll() is None, "nginx stopped"
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", port)) == 0
+
+    _until(answers)
+
+
+def _until(done: Any) -> None:
+    end = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -60,7 +60,12 @@ def parser() -> argparse.ArgumentParser:
     tenant = verbs.add_parser("tenant", help="practices").add_subparsers(required=True, metavar="VERB")
     apply = tenant.add_parser("apply", help="make or repair a practice from its declaration")
     apply.add_argument("folder", type=Path)
+    apply.add_argument("--slug", default="", metavar="NAME", help="another practice than the one named there")
     apply.set_defaults(command=_tenant_apply)
+    export = tenant.add_parser("export", help="write a practice's set-up into a folder, as apply reads it")
+    export.add_argument("slug", metavar="NAME")
+    export.add_argument("folder", type=Path)
+    export.set_defaults(command=_tenant_export)
 
     operator = verbs.add_parser("operator", help="who runs the platform").add_subparsers(required=True, metavar="VERB")
     add = operator.add_parser("add", help="send somebody the letter to set up a sign-in at the console")
@@ -140,7 +145,13 @@ def _doctor(_chosen: argparse.Namespace) -> int:
 def _tenant_apply(chosen: argparse.Namespace) -> int:
     from portico.practices import run
 
-    return run(Settings.from_environ(inherited()), chosen.folder, _say)
+    return run(Settings.from_environ(inherited()), chosen.folder, _say, slug=chosen.slug)
+
+
+def _tenant_export(chosen: argparse.Namespace) -> int:
+    from portico.practices import run_export
+
+    return run_export(Settings.from_environ(inherited()), chosen.slug, chosen.folder, _say)
 
 
 def _operator_add(chosen: argparse.Namespace) -> int:

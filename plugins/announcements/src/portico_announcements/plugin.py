@@ -15,11 +15,13 @@ from portico_sdk import (
     Page,
     PluginContext,
     Row,
+    SetUp,
+    SetUpApplied,
     hookimpl,
     translator,
 )
 
-from portico_announcements import demo, service
+from portico_announcements import demo, file, service
 from portico_announcements.domain import Notice
 
 t = translator("portico_announcements")
@@ -71,6 +73,14 @@ class Announcements:
     @hookimpl
     async def demo_data(self, ctx: PluginContext) -> None:
         await demo.fill(ctx)
+
+    @hookimpl
+    async def export_setup(self, ctx: PluginContext) -> SetUp:
+        return await file.setup(ctx)
+
+    @hookimpl
+    async def apply_setup(self, ctx: PluginContext, setup: SetUp) -> SetUpApplied:
+        return await file.apply(ctx, setup)
 
 
 async def _unread(ctx: PluginContext) -> Sequence[Notice]:

@@ -13,7 +13,7 @@ from portico.plugins.enablement import CannotEnable
 from portico.plugins.lifecycle import NotReady, Wish
 from portico.practice_file.form import PracticeFile
 from portico.practice_file.lines import Key
-from portico.practice_file.reading import DeclarationError, Source
+from portico.practice_file.reading import DeclarationError, Source, advice
 from portico.practice_file.tools import Tools
 from portico.tenancy.scopes import Scope
 
@@ -53,7 +53,7 @@ async def set_up(tools: Tools, scope: Scope, file: PracticeFile, source: Source,
             way_out = "Nothing was changed. What happened stands in the log; tell its maker."
             raise source.error(("setup", plugin_id), "The feature failed at it.", way_out)
         for problem in answer.answer.problems:
-            raise source.error(("setup", plugin_id, *_path(problem.key)), problem.message, "")
+            raise source.error(("setup", plugin_id, *_path(problem.key)), problem.message, advice(problem.message))
         for words in answer.answer.changed:
             say(words)
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 from zoneinfo import available_timezones
 
 import msgspec
@@ -40,7 +40,7 @@ class Source:
         """About the value at `path`."""
         line = self._lines.of(path)
         place = f"{self.file}, line {line}" if line else str(self.file)
-        named = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+        named = ".".join(key for key in path if isinstance(key, str))
         return DeclarationError(f"{place}: {named + ': ' if named else ''}{what} {way_out}".rstrip())
 
 
@@ -86,21 +86,26 @@ def _unfit(source: Source, kind: type[msgspec.Struct], said: str) -> Declaration
         return source.error([*path, name[1]], "It is missing.", f"Add it: {name[1]} = …; {WHERE_IT_STANDS}")
     if "Invalid enum value" in what:
         return source.error(path, f"{what}.", f"Write one of: {', '.join(_choices_at(kind, path))}.")
+    return source.error(path, f"{what}.", advice(what) or WHERE_IT_STANDS)
+
+
+def advice(what: str) -> str:
+    """What to write instead, for what is of the wrong kind; '' for anything else."""
+    if "RFC3339" in what or "ISO8601" in what:
+        return _KINDS["time"] if "time" in what else _KINDS["date"]
     expected = re.search(r"Expected `([^`]+)`", what)
-    return source.error(path, f"{what}.", _write(expected[1]) if expected else WHERE_IT_STANDS)
+    return _KINDS.get(expected[1].partition(" |")[0], "") if expected else ""
 
 
-def _write(expected: str) -> str:
-    kinds = {
-        "str": 'Write text in quotes: "…".',
-        "int": "Write a whole number, without quotes.",
-        "bool": "Write true or false, without quotes.",
-        "array": 'Write a list: ["…", "…"].',
-        "object": "Write a table.",
-        "time": "Write a time without quotes: 08:30:00.",
-        "date": "Write a day without quotes: 2026-12-24.",
-    }
-    return kinds.get(expected.partition(" |")[0], WHERE_IT_STANDS)
+_KINDS: Final = {
+    "str": 'Write text in quotes: "…".',
+    "int": "Write a whole number, without quotes.",
+    "bool": "Write true or false, without quotes.",
+    "array": 'Write a list: ["…", "…"].',
+    "object": "Write a table.",
+    "time": "Write a time with its seconds: 08:30:00.",
+    "date": "Write a day like 2026-12-24.",
+}
 
 
 def _type_at(kind: type[msgspec.Struct], path: Sequence[Key]) -> msgspec.inspect.Type:

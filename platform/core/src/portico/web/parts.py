@@ -17,7 +17,9 @@ from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.relay import Relay
 from portico.plugins.removal import Removal
+from portico.plugins.rights import role_defaults
 from portico.plugins.secrets import Secrets
+from portico.practice_file.tools import Tools
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.hosts import Door
@@ -65,6 +67,21 @@ class Parts:
             origin=tenant.portal_origin,
             phone=tenant.phone,
             locale=tenant.locale,
+        )
+
+    @property
+    def practice_tools(self) -> Tools:
+        """For a practice's file."""
+        return Tools(
+            tenancy=self.tenancy,
+            registry=self.registry,
+            enablement=self.enablement,
+            lifecycle=self.lifecycle,
+            relay=self.relay,
+            rights=role_defaults(self.registry),
+            clock=self.clock,
+            blueprints_folder=self.settings.blueprints_folder,
+            themes_folder=self.settings.themes_folder,
         )
 
     def templates_of(self, plugin: Installed | None) -> Templates:

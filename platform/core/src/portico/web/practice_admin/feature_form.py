@@ -59,6 +59,7 @@ class SecretQuestion(msgspec.Struct, frozen=True, kw_only=True):
     off_name: str
     label: str
     hint: str
+    lines: bool
     set_at: datetime | None
 
 
@@ -94,6 +95,7 @@ def shown(
                 off_name=f"k-off.{secret.key}",
                 label=secret.label,
                 hint=secret.help,
+                lines=secret.lines,
                 set_at=set_at.get(secret.key),
             )
             for secret in manifest.secrets

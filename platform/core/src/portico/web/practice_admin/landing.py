@@ -115,6 +115,20 @@ GROUPS: Final = (
                 permission=Permission.PRACTICE_WRITE,
             ),
             Place(
+                label="Support",
+                hint="Letting the people who run Portico look in, for some hours",
+                href="/practice/support",
+                icon="eye",
+                permission=Permission.PRACTICE_WRITE,
+            ),
+            Place(
+                label="This practice as a file",
+                hint="All that you decided here, to keep or to begin another practice with",
+                href="/practice/setup",
+                icon="file-text",
+                permission=Permission.PRACTICE_WRITE,
+            ),
+            Place(
                 label="What did not work",
                 hint="Work after a booking, a letter or a schedule that failed, and trying it again",
                 href="/practice/repairs",

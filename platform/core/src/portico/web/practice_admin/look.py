@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 from urllib.parse import urlencode
@@ -54,6 +55,10 @@ class LookForm(Choices, frozen=True, kw_only=True):
 
 
 class SampleQuery(Choices, frozen=True, kw_only=True):
+    """Without colours: what is being tried, or in use."""
+
+    main: Colour = ""
+    accent: Colour = ""
     scheme: Literal["light", "dark"] = "light"
 
 
@@ -139,10 +144,10 @@ async def change(ctx: CoreContext, _path: Nothing, form: LookForm) -> View | Red
 
 async def samples(ctx: CoreContext, _path: Nothing, query: SampleQuery) -> Framed:
     """A page for the editor's frame, in the colours that the address names."""
-    try:
-        wanted = _look(ctx, query, await _standing(ctx))
-    except LookRefused:
-        wanted = await _standing(ctx)
+    wanted = await _standing(ctx)
+    if query.main and query.accent:
+        with contextlib.suppress(LookRefused):
+            wanted = _look(ctx, query, wanted)
     return sample(ctx, wanted, query.page, scheme=query.scheme)
 
 

@@ -136,7 +136,7 @@ async def opens_soon(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
     """Every address of a portal that is not open yet leads here; the browser keeps the address it asked for."""
     if not ctx.tenant.founding:
         raise NotFound("open")
-    return View(template="opening/opens_soon.html", status=404)
+    return View(template="public/opens_soon.html", status=404)
 
 
 def opening_pages(office: Office) -> Sequence[Page]:

@@ -1,0 +1,149 @@
+"""The owner's way: sign, say where and when, open; and what everybody else reads meanwhile."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from platform.core.tests.opening.conftest import Street
+from platform.core.tests.opening.sign_up import facts
+
+import pytest
+from portico.audit.tables import AuditEvent
+from portico.onboarding.agreement_texts import agreement_text
+from portico.onboarding.lifecycle import reopen, suspend
+from portico.onboarding.starting import By
+from portico.onboarding.tables import Agreement
+from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico_sdk import Role
+from portico_testkit.outbox import drain
+from portico_testkit.visitors import Visitor
+
+SYSTEM = Actor.system("test")
+SIGN = "/opening/agreement/sign"
+SIGNED = {"signatory": "Ada Cedar", "title": "Owner", "agreed": "yes"}
+
+
+async def owner_of(street: Street, tenant: Tenant) -> Visitor:
+    return await street.desk.staff(tenant, Role.OWNER, "Ada Cedar", fresh=True)
+
+
+def kept(name: str, page: str) -> None:
+    """For looking at, where somebody wants to."""
+    if folder := os.environ.get("PORTICO_KEEP_PAGES"):
+        (Path(folder) / f"{name}.html").write_text(page, "utf-8")
+
+
+async def test_from_a_signature_to_an_open_door(street: Street) -> None:
+    tenant = await street.founded(facts(specialty="family-medicine"))
+    owner = await owner_of(street, tenant)
+    for page in ("/", "/practice", "/patients", "/practice/features"):
+        assert (await owner.get(page)).headers["location"] in {"/opening", "/opening/agreement"}
+    first = await owner.get("/opening")
+    kept("opening-first", first.text)
+    assert 'class="btn main" href="/opening/agreement"' in first.text
+    text = await owner.get("/opening/agreement")
+    kept("agreement", text.text)
+    assert agreement_text().blocks[-1].words[:40] in text.text
+
+    unticked = await owner.send(SIGN, signatory="Ada Cedar", title="Owner")
+    assert unticked.status_code == 422
+    kept("agreement-unticked", unticked.text)
+    assert "Tick the box" in unticked.text
+    assert 'value="Ada Cedar"' in unticked.text
+    signed = await owner.send(SIGN, **SIGNED)
+    assert signed.headers["location"] == "/opening"
+    kept("opening-signed", (await owner.get("/opening")).text)
+    kept("agreement-signed", (await owner.get("/opening/agreement")).text)
+    assert (await owner.get("/practice")).status_code == 200
+    kept("practice", (await owner.get("/practice")).text)
+
+    assert (await street.portal(tenant).get("/")).status == 404
+    door = await owner.get("/opening/door")
+    kept("door", door.text)
+    opened = await owner.send("/opening/door")
+    assert opened.headers["location"] == "/opening", opened.text
+    kept("opening-open", (await owner.get("/opening")).text)
+    assert (await street.now(tenant)).state == PracticeState.ACTIVE
+    front = await street.portal(tenant).get("/privacy")
+    assert front.status == 200
+    assert "/auth/login" in (await street.portal(tenant).get("/")).location
+
+
+async def test_the_signature_is_kept_once_and_its_copy_goes_by_mail(street: Street) -> None:
+    tenant = await street.founded()
+    owner = await owner_of(street, tenant)
+    await owner.send(SIGN, **SIGNED)
+    await drain(street.app, tenant)
+    again = await owner.send(SIGN, page="/opening/door", **SIGNED, digest=agreement_text().digest)
+    assert again.headers.get("location") == "/opening"
+    async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN"):
+        (row,) = await Agreement.objects()
+        codes = [str(one["code"]) for one in await AuditEvent.select(AuditEvent.code)]
+    assert (row.signatory, row.title, row.practice_name) == ("Ada Cedar", "Owner", "Cedar Family Medicine")
+    assert row.text_digest == agreement_text().digest
+    assert row.actor_id is not None
+    assert codes.count("core:agreement:signed") == 1
+    copy = street.inbox.text()
+    assert row.text_digest in copy.replace("\n", "")
+    assert "5. The rights of patients" in copy
+    assert "Ada Cedar, Owner" in copy
+
+
+async def test_another_text_than_the_one_in_force_is_not_signed(street: Street) -> None:
+    tenant = await street.founded()
+    owner = await owner_of(street, tenant)
+    refused = await owner.send(SIGN, **{**SIGNED, "digest": "0" * 64})
+    assert refused.status_code == 422
+    assert "new version" in refused.text
+
+
+async def test_only_the_owner_signs_and_opens(street: Street) -> None:
+    tenant = await street.founded()
+    admin = await street.desk.staff(tenant, Role.ADMIN, "Tom Admin", fresh=True)
+    assert (await admin.get("/patients")).headers["location"] == "/opening/agreement"
+    shown = await admin.get("/opening/agreement")
+    kept("agreement-admin", shown.text)
+    assert "The owner signs this" in shown.text
+    assert (await admin.get(SIGN)).status_code == 403
+    assert (await admin.get("/opening/door")).status_code == 403
+
+
+async def test_the_door_stays_closed_without_what_it_needs(street: Street) -> None:
+    tenant = await street.founded(facts(phone="", specialty=""))
+    owner = await owner_of(street, tenant)
+    await owner.send(SIGN, **SIGNED)
+    page = await owner.get("/opening/door")
+    kept("door-wanting", page.text)
+    assert "Before you can open" in page.text
+    hidden = await owner.get("/opening/agreement")
+    assert hidden.status_code == 200
+    refused = await owner.send("/opening/door", page="/practice/details")
+    assert refused.status_code == 422
+    assert "Before you can open" in refused.text
+    assert (await street.now(tenant)).state == PracticeState.FOUNDING
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/login", "/setup/abc", "/p/scheduling/book", "/nothing"])
+async def test_a_portal_that_is_not_open_says_so_at_every_address(street: Street, path: str) -> None:
+    tenant = await street.founded()
+    browser = street.portal(tenant)
+    seen = await browser.get(path)
+    kept("opens-soon", seen.text)
+    assert seen.status == 404
+    assert "opens soon" in seen.words
+    browser.language = "es"
+    spanish = await browser.get(path)
+    kept("opens-soon-es", spanish.text)
+    assert "abre pronto" in spanish.words
+
+
+async def test_suspended_and_back_to_where_it_was(street: Street) -> None:
+    tenant = await street.founded()
+    by = By(tenant=tenant, actor=SYSTEM)
+    tenancy = street.app.parts.tenancy
+    assert await suspend(tenancy, by, "Unpaid since spring")
+    assert not await suspend(tenancy, by, "again")
+    assert (await street.now(tenant)).state == PracticeState.SUSPENDED
+    assert await reopen(tenancy, by)
+    assert not await reopen(tenancy, by)
+    assert (await street.now(tenant)).state == PracticeState.FOUNDING

@@ -32,6 +32,7 @@ reason = "To know who comes."
 key = "token"
 label = "Token"
 help = "From the other side's own page."
+lines = true
 [[settings]]
 key = "greeting"
 type = "string"
@@ -261,6 +262,14 @@ async def test_a_secret_is_kept_replaced_and_taken_away(shop, practice, owner):
     async with shop.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
         (row,) = await PluginSecret.select(PluginSecret.sealed)
     assert b"12345678" not in bytes(row["sealed"])
+
+
+async def test_a_key_of_several_lines_is_kept_as_it_was_pasted_and_never_shown(shop, practice, owner):
+    key = "-----BEGIN KEY-----\r\nline one\r\n-----END KEY-----"
+    await save(owner, k__token=key)
+    assert f"'token': {len(key.replace(chr(13), ''))}" in await word(shop, practice)
+    refused = await save(owner, **{"k.token": key, "s.greeting": "nobody"})
+    assert (refused.status_code, "BEGIN KEY" in refused.text) == (422, False)
 
 
 async def test_a_location_of_its_own(shop, practice, owner, place):

@@ -70,11 +70,12 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Secret(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A secret of the practice's: write-only, so it can't have a default."""
+    """A secret of the practice's: write-only, so it can't have a default. `lines`: it has several (a private key)."""
 
     key: str
     label: str
     help: str = ""
+    lines: bool = False
 
 
 class AuditCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -45,6 +45,7 @@ class Visitor:
     origin: str
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     patient: Patient | None = None
+    sub: str = ""
 
     async def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
@@ -126,13 +127,18 @@ class Visitors:
                 active=True,
             ).save()
         cookie = await self._session(practice, Population.WORKFORCE, sub, Acr.AAL2_FRESH if fresh else Acr.AAL2)
-        return Visitor(client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie})
+        return Visitor(client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie}, sub=sub)
 
     async def operator(self, name: str = "Olivia Park", *, fresh: bool = False) -> Visitor:
         """Who runs the platform, signed in at the console."""
         here = await self.app.parts.tenancy.tenant_by_id(PLATFORM_ID)
         assert here is not None
         return await self.staff(here, Role.OPERATOR, name, fresh=fresh)
+
+    async def at_workspace_of(self, practice: Tenant, operator: Visitor) -> Visitor:
+        """The operator, signed in at this practice's workspace: works only where it lets support in."""
+        cookie = await self._session(practice, Population.WORKFORCE, operator.sub)
+        return Visitor(client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie})
 
     async def new_patient(self, practice: Tenant, given: str = "Eleanor", family: str = "Whitfield") -> Patient:
         new = NewPatient(given=given, family=family, birth_date=date(1948, 3, 27), email="eleanor@mail.example")

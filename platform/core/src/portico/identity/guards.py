@@ -31,7 +31,8 @@ class Verdict(StrEnum):
 
 _KINDS = {
     Audience.PATIENT: frozenset({ActorKind.PATIENT, ActorKind.PROXY}),
-    Audience.STAFF: frozenset({ActorKind.STAFF}),
+    # An operator is here only by a practice's leave, and holds what that gives.
+    Audience.STAFF: frozenset({ActorKind.STAFF, ActorKind.OPERATOR}),
     Audience.OPERATOR: frozenset({ActorKind.OPERATOR}),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -27,13 +28,16 @@ _AT_WORK: Mapping[Role, ActorKind] = dict.fromkeys(STAFF_ROLES, ActorKind.STAFF)
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Someone with a right to be here. `actor` has no session yet when they are just signing in."""
+    """Someone with a right to be here. `actor` has no session yet when they are just signing in. `looks_until` is set
+    for an operator whom the practice lets in: to look, and no longer.
+    """
 
     actor: Actor
     language: str
     epoch: int
     email: str
     second_factor: bool
+    looks_until: datetime | None = None
 
     @property
     def holder(self) -> Holder:
@@ -95,6 +99,7 @@ class _Row(msgspec.Struct):
     epoch: int
     second_factor: bool
     patient_id: UUID | None
+    ends_at: datetime | None
     decided: list[str]
 
     @property
@@ -103,16 +108,26 @@ class _Row(msgspec.Struct):
         return {one[1:]: one.startswith("+") for one in self.decided}
 
 
+# Operators whom the practice lets in stand beside its staff, for as long as it does.
 _STAFF = """
-select id, name, role, email, language, epoch, second_factor, null::uuid as patient_id,
-    array(select case when allowed then '+' else '-' end || bundle from core.role_right
-        where core.role_right.role = core.staff_member.role) as decided
-from core.staff_member where active"""
+select * from (
+    select id, issuer, sub, name, role, email, language, epoch, second_factor, null::uuid as patient_id,
+        null::timestamptz as ends_at,
+        array(select case when allowed then '+' else '-' end || bundle from core.role_right
+            where core.role_right.role = core.staff_member.role) as decided
+    from core.staff_member where active
+    union all
+    select visit.id, visit.issuer, visit.sub, visit.name, 'operator', visit.email, 'en', 0, true, null,
+        leave.ends_at, array[]::text[]
+    from core.support_visit visit join core.support_grant leave
+        on leave.tenant_id = visit.tenant_id and leave.id = visit.grant_id
+    where leave.revoked_at is null and leave.ends_at > now()
+) as someone where true"""
 
 # The patient's own name comes from the record; this room may not import the clinical one, so it asks by SQL.
 _LINKS = """
 select link.id, link.kind as role, link.email, link.language, link.epoch, link.second_factor, link.patient_id,
-    array[]::text[] as decided,
+    null::timestamptz as ends_at, array[]::text[] as decided,
     case link.kind when 'proxy' then link.name else patient.given || ' ' || patient.family end as name
 from core.person_link link join core.patient patient
     on patient.tenant_id = link.tenant_id and patient.id = link.patient_id
@@ -120,7 +135,7 @@ where link.active and patient.active"""
 
 _BY_ID = {Population.WORKFORCE: " and id = {}", Population.PATIENTS: " and link.id = {}"}
 _BY_ACCOUNT = {
-    Population.WORKFORCE: " and issuer = {} and sub = {}",
+    Population.WORKFORCE: " and issuer = {} and sub = {} order by role = 'operator', ends_at desc",
     Population.PATIENTS: " and link.issuer = {} and link.sub = {} order by link.kind = 'patient' desc, link.created",
 }
 
@@ -150,10 +165,17 @@ def _person(
         id=row.id,
         name=row.name,
         role=role.value,
-        permissions=rights.of(role, row.decisions),
+        permissions=rights.to_look if row.ends_at else rights.of(role, row.decisions),
         patient_id=row.patient_id,
         issuer=issuer,
         sub=sub,
         session_digest=session_digest,
     )
-    return Person(actor=actor, language=row.language, epoch=row.epoch, email=row.email, second_factor=row.second_factor)
+    return Person(
+        actor=actor,
+        language=row.language,
+        epoch=row.epoch,
+        email=row.email,
+        second_factor=row.second_factor,
+        looks_until=row.ends_at,
+    )

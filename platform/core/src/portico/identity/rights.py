@@ -66,6 +66,12 @@ class Rights:
     def bundles(self) -> tuple[RightsBundle, ...]:
         return (*CORE_BUNDLES, *self.plugins)
 
+    @property
+    def to_look(self) -> frozenset[str]:
+        """What support may do where a practice lets it in: see what staff see, but for who saw what."""
+        given = (name for bundle in self.bundles for name in bundle.permissions if name.endswith(":read"))
+        return frozenset(given) - {Permission.AUDIT_READ.value} | {Permission.WORKSPACE_READ.value}
+
     def has(self, role: Role, bundle: RightsBundle, decided: Mapping[str, bool]) -> bool:
         """Whether the role has the bundle; `decided` are the practice's own decisions about this role, by bundle."""
         if role is Role.OWNER:

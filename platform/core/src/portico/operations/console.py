@@ -118,6 +118,7 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime
     opened_at: datetime | None
     sign_up: UUID | None
+    support_until: datetime | None
     has_key: bool
 
 
@@ -157,7 +158,7 @@ async def sign_up(scope: OpenScope, sign_up_id: UUID | None) -> SignUpRow | None
 
 _ONE = """
 SELECT id, slug, name, state, suspended_reason, npi, region, specialty, timezone, created, opened_at, sign_up,
-    data_key <> '' AS has_key
+    support_until, data_key <> '' AS has_key
 FROM core.practice WHERE id = $1 AND id <> $2
 """
 _HOSTS = "SELECT host, door, canonical FROM core.practice_host WHERE practice = $1 ORDER BY door, host"

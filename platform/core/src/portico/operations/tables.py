@@ -26,14 +26,14 @@ class SupportGrant(TenantTable, schema="core", tablename="support_grant"):
 class SupportVisit(TenantTable, schema="core", tablename="support_visit"):
     """An operator who came in by a grant. It holds as long as the grant does; `issuer` and `sub` are the account."""
 
-    grant = TenantRef(SupportGrant, null=False, default=None)
+    grant_id = TenantRef(SupportGrant, null=False, default=None)
     issuer = Text()
     sub = Text()
     name = Text()
     email = Text()
     entered_at = Timestamptz(default=TimestamptzNow())
 
-    one_visit_per_grant = Unique(["tenant_id", "grant", "issuer", "sub"])
+    one_visit_per_grant = Unique(["tenant_id", "grant_id", "issuer", "sub"])
 
 
 class Leaving(TenantTable, schema="core", tablename="leaving"):

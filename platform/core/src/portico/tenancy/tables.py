@@ -35,6 +35,7 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
     region = Text(default="", help_text="US state or territory, two letters")
     look = Text(default="", help_text="The published look as JSON; empty is the theme's own")
     sign_up = UUID(null=True, default=None, unique=True, help_text="The sign-up it was made from, once")
+    support_until = Timestamptz(null=True, default=None, help_text="Till when it lets operators look in")
     opened_at = Timestamptz(null=True, default=None, help_text="When the practice opened its doors to patients")
     data_key = Bytea()
     created = Timestamptz(default=TimestamptzNow())

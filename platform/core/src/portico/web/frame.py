@@ -81,6 +81,7 @@ def shell(
         sign_in_href=SIGN_IN,
         sign_out_href=SIGN_OUT,
         stay_href=STAY,
+        support_until=someone.person.looks_until if someone else None,
         own_portal_href=OPEN_YOUR_OWN if incoming.tenant.showcase else "",
         opening_href=OPENING if incoming.tenant.founding and someone else "",
     )

@@ -27,7 +27,7 @@ from portico.tenancy.hosts import Door
 from portico.tenancy.redis import RedisUnavailable
 from portico.tenancy.scopes import Scope
 from portico.themes.speech import Speech
-from portico.web import csrf, language, standing, toasts
+from portico.web import csrf, language, standing, support, toasts
 from portico.web.errors import MethodNotAllowed, NotKept, WrongOrigin, last_resort
 from portico.web.exchange import Exchange
 from portico.web.forms import TooLarge, Unreadable, Values
@@ -92,7 +92,10 @@ class PageServer:
             if standing.is_closed(route, incoming) and (someone is not None or incoming.door is Door.PORTAL):
                 return await self._closed(self._exchange(route, incoming, scope, someone))
             match self.parts.guards.judge(route.page, session, person):
+                case Verdict.ALLOWED if support.only_looks(incoming, person):
+                    return await self._denied(self._exchange(route, incoming, scope, someone), support.ONLY_LOOKS)
                 case Verdict.ALLOWED:
+                    await support.write_down(scope, incoming, person)
                     if first := await instead_of(route, incoming):
                         return Reply.see_other(first)
                     return await self._page(self._exchange(route, incoming, scope, someone), form)

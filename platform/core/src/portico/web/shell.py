@@ -7,6 +7,7 @@ query can start in a template. What each name means to a template's author stand
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,4 +106,5 @@ class Shell:
     sign_out_href: str = "/sign-out"
     stay_href: str = "/session/stay"
     own_portal_href: str = ""
+    support_until: datetime | None = None
     opening_href: str = ""

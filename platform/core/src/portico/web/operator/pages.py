@@ -21,6 +21,7 @@ def operator_pages(console: Console) -> Sequence[Page]:
         _page("practices/{id:uuid}", "A practice", one.practice, one.retry),
         _page("practices/{id:uuid}/suspend", "Suspend a practice", one.suspend_page, one.suspend, step_up=True),
         _page("practices/{id:uuid}/reopen", "Reopen a practice", one.reopen_page, one.reopen, step_up=True),
+        _page("practices/{id:uuid}/support", "Look in as support", one.support_page, one.enter, step_up=True),
         _page("sign-ups", "Sign-ups", over.sign_ups),
         _page("repairs", "Repairs", over.repairs, over.retry),
         _page("server", "This server", over.server, over.look),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import msgspec
 from msgspec import Meta
 from portico_sdk import NotFound, Nothing, Redirect, View, translator
 
-from portico.operations import console
+from portico.operations import console, support
 from portico.operations.console import Failed, Host, One, SignUpRow, Step
 from portico.web.operator.console import Console, by, outside
 from portico.web.operator.words import STATES, TONES
@@ -33,6 +34,7 @@ class PracticePage(msgspec.Struct, frozen=True, kw_only=True):
     sign_up: SignUpRow | None
     steps: tuple[Step, ...]
     failed: tuple[Failed, ...]
+    lets_in: bool
 
 
 class SuspendForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +47,14 @@ class RetryForm(msgspec.Struct, frozen=True, kw_only=True):
 
 class ActPage(msgspec.Struct, frozen=True, kw_only=True):
     one: One
+
+
+class SupportPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`workspace` is the practice's address, once one is let in."""
+
+    one: One
+    now: datetime
+    workspace: str = ""
 
 
 class PracticePages:
@@ -63,6 +73,7 @@ class PracticePages:
             sign_up=await console.sign_up(ctx.scope, one.sign_up),
             steps=tuple(await console.provisioning(ctx.scope, one.id)),
             failed=tuple(await console.failed(ctx.scope, one.id)),
+            lets_in=one.support_until is not None and one.support_until > ctx.now,
         )
         return View(template="operator/practice.html", model=page)
 
@@ -97,6 +108,20 @@ class PracticePages:
         async def act() -> Redirect:
             await self._desk.reopen(by(ctx), path.id)
             return Redirect(to=f"/practices/{path.id}", toast=t("Reopened. It goes on where it stood."))
+
+        return outside(act)
+
+    async def support_page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
+        page = SupportPage(one=await _one(ctx, path.id), now=ctx.now)
+        return View(template="operator/support.html", model=page)
+
+    async def enter(self, ctx: CoreContext, path: Path, _form: Nothing) -> Outside:
+        one = await _one(ctx, path.id)
+
+        async def act() -> View:
+            there = await support.enter(self._desk, by(ctx), path.id, ctx.now)
+            page = SupportPage(one=one, now=ctx.now, workspace=there.workspace_origin + "/auth/login")
+            return View(template="operator/support.html", model=page)
 
         return outside(act)
 

@@ -21,15 +21,16 @@ _FRESH = ("Cache-Control", "no-cache")
 _SAMPLE = """\
 @hookimpl
 async def home(self, ctx, request):
-    notes = await service.of_patient(ctx, request.patient_id)
+    notes = await notes_of(ctx, request.patient_id)
     card = Card(
         title=t("Notes to self"),
         icon="pencil",
-        rows=tuple(Row(title=one.words) for one in notes),
+        rows=tuple(Row(title=one.words) for one in notes[:3]),
         empty=t("Your notes will stand here."),
     )
     ids = tuple(one.id for one in notes)
-    return HomePart(cards=(card,), reads=(("Communication", ids),))
+    reads = (("Communication", ids),)
+    return HomePart(cards=(card,), reads=reads)
 """
 
 

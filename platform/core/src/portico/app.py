@@ -26,6 +26,7 @@ from portico.notify.delivery import Delivery
 from portico.notify.kinds import LetterKind
 from portico.notify.mail import Mail
 from portico.notify.post import Post
+from portico.notify.upkeep import LettersUpkeep
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.agreeing import copy_of
@@ -240,6 +241,7 @@ async def opened(
                 FILES_HANDLER: parts.removal.erase_files,
                 BRAND_HANDLER: LoginBrand(accounts_at, parts.login_brand),
                 "sign-ups": sign_ups.upkeep,
+                "letters-kept": LettersUpkeep(clock),
             },
         )
         deliveries = Deliveries(tenancy, handlers, clock)

@@ -15,7 +15,8 @@ from portico.notify.delivery import HELD_FOR
 from portico.notify.kinds import LetterKind, Reader, ReaderKind
 from portico.notify.mail import Mail, MailNotSent
 from portico.notify.marks import Mark
-from portico.notify.tables import Letter
+from portico.notify.tables import Letter, MailBounce
+from portico.notify.upkeep import LettersUpkeep
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor, ActorKind
 from portico_sdk import NotFound, PortNotGranted
@@ -221,6 +222,26 @@ async def test_an_address_that_is_refused_for_good_is_noted(house):
     await house.deliver_all()
     async with house.scope():
         assert not await bounces.of_patient(patient, house.clock())
+
+
+async def test_what_became_of_a_letter_is_forgotten_after_ninety_days(house):
+    patient = await house.patient("rosa@mail.example")
+    house.inbox.refuses["gone@mail.example"] = "550 5.1.1 no such user"
+    gone = await house.patient("gone@mail.example")
+    await house.note_to(patient)
+    await house.note_to(gone)
+    await house.deliver_all()
+    waiting = await house.patient("waits@mail.example")
+    await house.note_to(waiting)
+    upkeep = LettersUpkeep(house.clock)
+    house.clock.move(days=89)
+    await upkeep(house.app.parts.tenancy, house.tenant, {})
+    assert sorted(await house.states()) == ["refused", "sent", "waiting"]
+    house.clock.move(days=2)
+    await upkeep(house.app.parts.tenancy, house.tenant, {})
+    assert await house.states() == ["waiting"]
+    async with house.scope():
+        assert not await MailBounce.exists()
 
 
 async def test_a_new_address_has_no_bounces(house):

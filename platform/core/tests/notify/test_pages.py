@@ -130,3 +130,20 @@ async def test_staff_are_told_of_a_bad_address(visitors, practice):
         assert "Letters don’t arrive" in shown.text
         assert "eleanor@mail.example" in shown.text
         assert "Letters don’t arrive" not in (await desk.get(path.format(other.id))).text
+
+
+async def test_the_owner_is_told_of_a_colleagues_bad_address(visitors, practice):
+    owner = await visitors.staff(practice, fresh=True)
+    await visitors.staff(practice, Role.NURSE, "Nadia Flores")
+    async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
+        nurse = await StaffMember.objects().get(StaffMember.name == "Nadia Flores")
+        reader = Reader(ReaderKind.STAFF, nurse.id)
+        await bounces.note(scope, reader, nurse.email, "5.1.1", "report", datetime.now(UTC))
+    for path in ("/practice/people", f"/practice/people/{nurse.id}"):
+        page = await owner.get(path)
+        assert "Letters don’t arrive" in unescape(page.text)
+        assert nurse.email in page.text
+    # Another colleague's page does not speak of it.
+    async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        other = await StaffMember.objects().get(StaffMember.name != "Nadia Flores")
+    assert "Letters don’t arrive" not in unescape((await owner.get(f"/practice/people/{other.id}")).text)

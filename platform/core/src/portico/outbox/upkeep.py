@@ -25,7 +25,10 @@ class Upkeep:
     of_platform: bool = False
 
 
-UPKEEP: Final[Sequence[Upkeep]] = (Upkeep("core:sign-ups", 60, of_platform=True),)
+UPKEEP: Final[Sequence[Upkeep]] = (
+    Upkeep("core:sign-ups", 60, of_platform=True),
+    Upkeep("core:letters-kept", 24 * 60),
+)
 
 
 async def keep_upkeep(scope: Scope, now: datetime) -> None:

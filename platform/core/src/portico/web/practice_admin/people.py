@@ -10,6 +10,8 @@ from msgspec import Meta
 from portico_sdk import Answer, Nothing, Redirect, Refused, Role, View, translator
 
 from portico.identity.population import Population
+from portico.notify import bounces
+from portico.notify.bounces import Bounced
 from portico.onboarding.colleagues import CantChange, Colleague
 from portico.onboarding.office import Office
 from portico.onboarding.portal_access import State
@@ -25,13 +27,16 @@ PEOPLE = "/practice/people"
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
-    """`waiting` counts those who were invited and have not set up their sign-in."""
+    """`waiting` counts those who were invited and have not set up their sign-in; `bounced` are addresses of theirs that
+    refused our letters.
+    """
 
     people: tuple[Colleague, ...]
     working: int
     waiting: int
     me: UUID | None
     roles: dict[str, str]
+    bounced: tuple[Bounced, ...]
 
 
 class OnePath(msgspec.Struct, frozen=True):
@@ -45,6 +50,7 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     roles: tuple[tuple[str, str], ...]
     is_me: bool
+    bounced: tuple[Bounced, ...]
 
 
 class InvitePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +87,7 @@ class PeoplePages:
             waiting=sum(one.state in (State.INVITED, State.LAPSED) for one in found),
             me=ctx.actor.id,
             roles={one.role.value: role_words(one.role.value) for one in found},
+            bounced=tuple(await bounces.of_staff(ctx.now)),
         )
         return View(template="practice_admin/people.html", model=page)
 
@@ -108,6 +115,7 @@ class PeoplePages:
             role=role_words(person.role.value),
             roles=await self._roles(ctx),
             is_me=person.id == ctx.actor.id,
+            bounced=tuple(one for one in await bounces.of_staff(ctx.now) if one.reader_id == person.id),
         )
         return View(template="practice_admin/person.html", model=page)
 

@@ -11,9 +11,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -27,6 +25,7 @@ from portico.notify.post import Post
 from portico.onboarding import slugs
 from portico.onboarding.founding import Founding, SlugTaken
 from portico.onboarding.signup_limits import SignUpLimits
+from portico.onboarding.signup_types import CantTake, DeadLink, Seen, State, TooMany, Wanted
 from portico.onboarding.slugs import SlugTrouble
 from portico.onboarding.subjects import clean_email
 from portico.onboarding.tables import SignUp
@@ -41,64 +40,6 @@ KEPT_FOR: Final = timedelta(days=30)
 _STUCK: Final = timedelta(minutes=10)
 _ACTOR: Final = Actor.system("sign-ups")
 _RESOURCE: Final = "SignUp"
-
-
-class State(StrEnum):
-    """How far a sign-up has come."""
-
-    ASKED = "asked"
-    KNOWN = "known"
-    """Who asked has this practice here already; their letter says so."""
-    CONFIRMED = "confirmed"
-    FOUNDED = "founded"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What the form says."""
-
-    practice: str
-    npi: str
-    address: str
-    region: str
-    timezone: str
-    specialty: str
-    phone: str
-    owner_name: str = field(repr=False)
-    owner_phone: str = field(repr=False)
-    email: str = field(repr=False)
-    language: str = "en"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A sign-up behind a good link. `slug` is the word proposed or chosen, `tenant` the practice once there is one."""
-
-    practice: str
-    npi: str
-    address: str
-    region: str
-    timezone: str
-    specialty: str
-    owner_name: str
-    slug: str
-    tenant: Tenant | None = None
-
-
-class TooMany(Exception):
-    """This network has asked too often."""
-
-
-class DeadLink(Exception):
-    """Unknown or expired: nobody is told which."""
-
-
-class CantTake(Exception):
-    """This word can't be the practice's."""
-
-    def __init__(self, trouble: SlugTrouble) -> None:
-        super().__init__(trouble.value)
-        self.trouble = trouble
 
 
 class SignUps:

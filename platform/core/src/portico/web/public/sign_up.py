@@ -15,7 +15,8 @@ import msgspec
 from portico_sdk import translator
 
 from portico.onboarding.regions import REGIONS
-from portico.onboarding.signup import CantTake, DeadLink, Seen, SignUps, TooMany
+from portico.onboarding.signup import SignUps
+from portico.onboarding.signup_types import CantTake, DeadLink, Seen, TooMany
 from portico.onboarding.slugs import SlugTrouble
 from portico.tenancy.hosts import Door
 from portico.web import submission
@@ -54,7 +55,7 @@ class ConfirmModel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MadeModel(msgspec.Struct, frozen=True, kw_only=True):
-    """The practice is there."""
+    """The practice is there: its workspace as an address, its portal as people type it."""
 
     practice: str
     workspace: str
@@ -89,12 +90,10 @@ class SignUpPages(RawPages):
             if first(values, HONEYPOT):
                 return Reply.see_other(SENT)
             read = _READER.read(values, ZoneInfo("UTC"))
-            sure, errors = "", dict(read.errors)
-            if read.value is not None:
-                found = troubles(read.value, {one.id for one in specialties(self._folder)})
-                sure, errors = found.asked_about, {**found.errors, **errors}
+            found = troubles(values, {one.id for one in specialties(self._folder)})
+            errors = {**read.errors, **found.errors}
             if read.value is None or errors:
-                return self._form(incoming, _kept(values, errors), sure=sure)
+                return self._form(incoming, _kept(values, errors), sure=found.asked_about)
             asked = wanted(read.value, self.speech(incoming).language)
             try:
                 await self._sign_ups.ask(incoming.tenant, asked, form_id, origin_of(incoming, SIGN_UP))
@@ -134,7 +133,9 @@ class SignUpPages(RawPages):
             return self._dead(incoming)
         if seen.tenant is not None:
             made = MadeModel(
-                practice=seen.practice, workspace=seen.tenant.workspace_origin, portal=seen.tenant.portal_origin
+                practice=seen.practice,
+                workspace=seen.tenant.workspace_origin,
+                portal=seen.tenant.portal_origin.partition("//")[2],
             )
             return self.page(incoming, "public/sign_up_made.html", made)
         secret, headers = pre_cookie(incoming)

@@ -13,10 +13,12 @@ from portico_sdk import translator
 from portico.onboarding import regions
 from portico.onboarding.mail_address import checked
 from portico.onboarding.npi import is_npi, plain_npi
-from portico.onboarding.regions import REGIONS
-from portico.onboarding.signup import Wanted
+from portico.onboarding.regions import REGIONS, Region
+from portico.onboarding.signup_types import Wanted
 from portico.onboarding.subjects import staff_fact
 from portico.web import zones
+from portico.web.forms import Values
+from portico.web.raw import first
 from portico.web.staff.patients import PHONE, PHONE_WORDS
 
 t = translator("portico")
@@ -55,22 +57,22 @@ def form_choices() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]
     return [(one.code, one.name) for one in REGIONS.values()], names
 
 
-def troubles(form: SignUpForm, specialties: Collection[str]) -> Troubles:
-    """All at once."""
+def troubles(values: Values, specialties: Collection[str]) -> Troubles:
+    """What the fields' forms don't say, of every field that holds something, so that a person is told all at once."""
+    npi, email, mobile = first(values, "npi"), first(values, "email"), first(values, "mobile")
+    region, zone = REGIONS.get(first(values, "region")), first(values, "timezone")
     errors: dict[str, str] = {}
-    if not is_npi(plain_npi(form.npi)):
-        errors["npi"] = t(
-            "This is not an NPI: it has 10 figures, and the last one checks the others. Look at it again."
-        )
-    if form.specialty not in specialties:
-        errors["specialty"] = t("Choose one from the list.")
-    if form.region not in REGIONS:
+    if npi and not is_npi(plain_npi(npi)):
+        errors["npi"] = t("This is not an NPI: it has 10 figures, and the last checks the others. Look at it again.")
+    if first(values, "specialty") not in specialties:
+        errors["specialty"] = t("Choose one.")
+    if region is None:
         errors["region"] = t("Choose one from the list.")
-    elif trouble := _zone_trouble(form):
+    elif trouble := _zone_trouble(region, zone):
         errors["timezone"] = trouble
-    if not staff_fact(form.mobile):
+    if mobile and not staff_fact(mobile):
         errors["mobile"] = t("Type the number with its area code, like (406) 555-0142.")
-    trouble, asked_about = _mail_trouble(form)
+    trouble, asked_about = _mail_trouble(email, first(values, "sure")) if email else ("", "")
     if trouble:
         errors["email"] = trouble
     return Troubles(errors=errors, asked_about=asked_about)
@@ -93,25 +95,21 @@ def wanted(form: SignUpForm, language: str) -> Wanted:
     )
 
 
-def _zone_trouble(form: SignUpForm) -> str:
-    region = REGIONS[form.region]
-    if form.timezone:
-        return "" if zones.is_zone(form.timezone) else t("Choose one from the list.")
+def _zone_trouble(region: Region, zone: str) -> str:
+    if zone:
+        return "" if zones.is_zone(zone) else t("Choose one from the list.")
     if len(region.zones) == 1:
         return ""
-    return t(
-        "{state} has two time zones. Choose yours; most people there have {zone}.",
-        state=region.name,
-        zone=_words(region.zone),
-    )
+    most = _words(region.zone)
+    return t("{state} has two time zones. Choose yours; most people there have {zone}.", state=region.name, zone=most)
 
 
-def _mail_trouble(form: SignUpForm) -> tuple[str, str]:
+def _mail_trouble(email: str, sure: str) -> tuple[str, str]:
     """What is wrong with the address, and the address itself where it is only asked about."""
-    mail = checked(form.email)
+    mail = checked(email)
     if not mail.address:
         return t("Write your email address, like ana@example.com."), ""
-    if mail.meant and form.sure != mail.address:
+    if mail.meant and sure != mail.address:
         words = t("Did you mean {address}? Change it, or send the form again if yours is right.", address=mail.meant)
         return words, mail.address
     if mail.is_disposable:

@@ -31,15 +31,15 @@ def specialties(folder: Path) -> Sequence[Specialty]:
     return sorted(found, key=lambda one: one.name)
 
 
-def _known() -> tuple[str, ...]:
-    """The words of ours, where the catalogue's maker finds them."""
+def words_of_ours() -> tuple[str, ...]:
+    """What the files that come with Portico say, written out where the catalogue's maker finds it."""
     return (
         t("Behavioral health"),
-        t("Longer visits, by video too, fewer at a time, and where to call in a crisis."),
+        t("Longer visits with time between them, by video too, and where to turn in a crisis."),
         t("Dermatology"),
         t("Skin checks, spots that worry, small procedures, and follow-ups by video."),
         t("Family medicine"),
-        t("Visits for all ages, from a yearly check-up to a blood draw, with weekday hours."),
+        t("Visits for all ages, from a yearly check-up to a blood draw, and weekday hours."),
         t("Pediatrics"),
-        t("Sick visits on the same day, well-child checks, and talks with the nurse by phone."),
+        t("Sick visits on the same day, well-child checks, talks with the nurse, and Saturday mornings."),
     )

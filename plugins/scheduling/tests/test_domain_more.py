@@ -241,6 +241,7 @@ def event(start: datetime, zone: str, **more: object) -> Event:
         "start": start,
         "end": start + timedelta(minutes=20),
         "zone": zone,
+        "practice": "Müller/Söhne; and Co",
         "summary": "Visit at Müller; Söhne, \\ and Co",
         "place": "14 Elm Street",
         "words": "One line\nand another that is long enough to be folded once or twice, as it ends in the portal",
@@ -275,6 +276,10 @@ def test_a_calendar_that_knows_only_the_file_finds_the_instant(start: datetime, 
 def test_a_calendar_file_is_the_standards() -> None:
     text = calendar_file(event(datetime(2026, 11, 19, 15, 20, tzinfo=UTC), "America/Phoenix"))
     assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert "PRODID:-//Müller Söhne\\; and Co//Portico//EN\r\n" in text, (
+        "the practice's own, for whoever looks at the file"
+    )
+    assert 'ORGANIZER;CN="Müller/Söhne; and Co":http://elm.example' in text.replace("\r\n ", "")
     assert "METHOD:PUBLISH\r\n" in text
     assert "SUMMARY:Visit at Müller\\; Söhne\\, \\\\ and Co\r\n" in text
     assert "DESCRIPTION:One line\\nand" in text

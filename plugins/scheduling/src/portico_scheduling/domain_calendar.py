@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_PRODUCT = "-//Portico//Scheduling//EN"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -23,6 +21,7 @@ class Event:
     start: datetime
     end: datetime
     zone: str
+    practice: str
     summary: str
     place: str
     words: str
@@ -39,7 +38,7 @@ def calendar_file(event: Event) -> str:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:{_PRODUCT}",
+        f"PRODID:-//{_text(event.practice.replace('/', ' '))}//Portico//EN",
         "CALSCALE:GREGORIAN",
         f"METHOD:{'CANCEL' if event.is_cancelled else 'PUBLISH'}",
         *_timezone(zone, event.start, event.end),
@@ -54,7 +53,7 @@ def calendar_file(event: Event) -> str:
         f"LOCATION:{_text(event.place)}",
         f"DESCRIPTION:{_text(event.words)}",
         f"URL:{event.url}",
-        f"ORGANIZER;CN={_parameter(event.summary)}:{event.organizer}",
+        f"ORGANIZER;CN={_parameter(event.practice)}:{event.organizer}",
         f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
         "CLASS:PRIVATE",
         "TRANSP:OPAQUE",

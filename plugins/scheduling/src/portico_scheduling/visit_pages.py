@@ -115,6 +115,7 @@ def _event(ctx: PluginContext, found: Visit) -> Event:
         start=found.start,
         end=found.end,
         zone=found.zone,
+        practice=ctx.tenant.name,
         summary=t("Visit at {practice}", practice=ctx.tenant.name),
         place=", ".join(part for part in (found.location, found.address) if part),
         words="\n".join(words),

@@ -85,7 +85,7 @@ def _swatch(asked: str, made: str, label: str, ratio: float) -> Swatch:
     words = t("{colour}, as you chose it: {ratio} to 1", colour=made, ratio=f"{ratio:.1f}")
     if asked != made:
         words = t(
-            "{asked} can’t be read here, so it is {colour}: {ratio} to 1",
+            "{asked} would be hard to read here, so it is {colour}: {ratio} to 1",
             asked=asked,
             colour=made,
             ratio=f"{ratio:.1f}",

@@ -18,6 +18,8 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
 from portico.doctor import examine
+from portico.domains.dns import Dns
+from portico.domains.keeping import LOOK, TELL, Domains
 from portico.identity.directory import IdentityDirectory
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
@@ -38,7 +40,9 @@ from portico.onboarding.provisioning import Provisioning
 from portico.onboarding.signup import SignUps
 from portico.onboarding.signup_limits import SignUpLimits
 from portico.onboarding.starting import Starting
+from portico.operations import copying, destroying
 from portico.operations.acts import Desk
+from portico.operations.destroying import Destroyer
 from portico.operations.office import ensure_key
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
@@ -97,6 +101,7 @@ class App:
     office: Office = field(repr=False)
     directory: IdentityDirectory = field(repr=False)
     placements: Placements = field(repr=False)
+    domains: Domains = field(repr=False)
     delivery: Delivery = field(repr=False)
     deliveries: Deliveries = field(repr=False)
     work: PluginWork = field(repr=False)
@@ -233,6 +238,15 @@ async def opened(
 
         # What happens after a commit, and who does it, by name. `portico worker` calls it.
         work = PluginWork(registry, enablement, relay)
+        # A practice's own addresses: proved in the DNS, told to the login.
+        domains = Domains(
+            tenancy=tenancy,
+            directory=accounts_at,
+            names=Dns(settings.dns_server),
+            settings=settings,
+            brand_of=parts.login_brand,
+            clock=clock,
+        )
         handlers = Handlers(
             inside={"plugin": work.tell, "task": work.run},
             core={
@@ -241,6 +255,10 @@ async def opened(
                 FILES_HANDLER: parts.removal.erase_files,
                 BRAND_HANDLER: LoginBrand(accounts_at, parts.login_brand),
                 "sign-ups": sign_ups.upkeep,
+                copying.HANDLER: copying.copy_some,
+                destroying.HANDLER: Destroyer(accounts_at),
+                LOOK: domains.look_again,
+                TELL: domains.tell,
                 "letters-kept": LettersUpkeep(clock),
             },
         )
@@ -250,7 +268,7 @@ async def opened(
         console = Console(desk=Desk(tenancy=tenancy), examine=partial(_examine, settings))
 
         # Every address and what answers there. A route without audience or permission ends the start here.
-        routes = all_routes(core_routes(office, console), mounted_pages(registry))
+        routes = all_routes(core_routes(office, console, domains), mounted_pages(registry))
         raw_routes = [
             *AuthPages(parts, signing_in.login, signing_in.logout, post).routes(),
             *WayIn(parts, signing_in.pre_login, accounts).routes(),
@@ -281,6 +299,7 @@ async def opened(
             office=office,
             directory=accounts_at,
             placements=signing_in.placements,
+            domains=domains,
             delivery=delivery,
             deliveries=deliveries,
             work=work,

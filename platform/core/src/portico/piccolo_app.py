@@ -26,6 +26,7 @@ _ROOMS = (
     "notify",
     "plugins",
     "onboarding",
+    "domains",
     "operations",
 )
 

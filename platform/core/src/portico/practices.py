@@ -303,6 +303,7 @@ async def _placed(workshop: Workshop, tenant: Tenant) -> None:
         name=tenant.name,
         portal_origin=tenant.portal_origin,
         workspace_origin=tenant.workspace_origin,
+        more_portals=tenant.more_portals,
         patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
         brand=workshop.brand_of(tenant),
     )

@@ -106,6 +106,8 @@ class Settings:
     """A patient's session ends after this long without a page."""
     absolute_hours: int = 12
     """Every session ends after this long."""
+    dns_server: str = ""
+    """A resolver that is asked about practices' own addresses: 10.0.0.2:53. Empty: the machine's own."""
     erase_grace_days: int = 30
     """A practice may erase a feature's data when it was turned off this many days ago."""
     hook_patience: int = 1

@@ -52,7 +52,7 @@ class NameTaken(DirectoryRefused):
 
 
 class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What the directory has to know of a practice.
+    """What the directory has to know of a practice. `more_portals` are origins of the portal beside its main one.
 
     `slug` never changes. Origins are without a trailing slash ("https://elm.portico.example"). `brand` goes to the
     login pages by name: "logo_url", "primary", "on_primary", "phone", "locale" and whatever the theme reads.
@@ -63,6 +63,7 @@ class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     portal_origin: str
     workspace_origin: str
+    more_portals: tuple[str, ...] = ()
     patient_policy: SecondFactorPolicy = SecondFactorPolicy.REQUIRED
     brand: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     populations: tuple[Population, ...] = tuple(Population)
@@ -70,6 +71,11 @@ class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
     def origin(self, population: Population) -> str:
         """Where this population's browser is."""
         return self.portal_origin if population is Population.PATIENTS else self.workspace_origin
+
+    def origins(self, population: Population) -> tuple[str, ...]:
+        """All that people of this population come from, the main one first."""
+        more = self.more_portals if population is Population.PATIENTS else ()
+        return (self.origin(population), *more)
 
     def policy(self, population: Population) -> SecondFactorPolicy:
         """Staff always need a second factor; patients as the practice decided."""

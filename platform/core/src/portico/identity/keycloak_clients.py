@@ -18,7 +18,7 @@ Representation = dict[str, object]
 
 def client_representation(spec: PracticeSpec, population: Population, internal_base_url: str) -> Representation:
     """The client as `spec` wants it, without secret and without `enabled`, which a suspension may have taken."""
-    origin = spec.origin(population)
+    origin, origins = spec.origin(population), spec.origins(population)
     name = client_id(spec.slug, population)
     return {
         "clientId": name,
@@ -38,7 +38,7 @@ def client_representation(spec: PracticeSpec, population: Population, internal_b
         "frontchannelLogout": False,
         # Rights are never read from a token, so none is put in.
         "fullScopeAllowed": False,
-        "redirectUris": [f"{origin}/auth/callback"],
+        "redirectUris": [f"{one}/auth/callback" for one in origins],
         "webOrigins": [],
         # Both lists, or Keycloak gives the client none of the realm's defaults: no acr, no auth_time.
         "defaultClientScopes": ["acr", "basic", "email", "profile"],
@@ -46,7 +46,7 @@ def client_representation(spec: PracticeSpec, population: Population, internal_b
         "attributes": {
             "pkce.code.challenge.method": "S256",
             "require.pushed.authorization.requests": "true",
-            "post.logout.redirect.uris": f"{origin}/",
+            "post.logout.redirect.uris": "##".join(f"{one}/" for one in origins),
             # By the internal address: Keycloak's Java does not know *.localhost names.
             "backchannel.logout.url": f"{internal_base_url}/auth/backchannel/{name}",
             "backchannel.logout.session.required": "true",

@@ -125,7 +125,7 @@ class Login:
         knows. Call it with no scope open.
         """
         tenant = visit.tenant
-        registration = await self._placements.registration(tenant, visit.population)
+        registration = await self._placements.registration(tenant, visit.population, visit.host)
         if registration is None:
             raise SignInRefused(Reason.UNAVAILABLE, "no-client")
         acr = policy_of(tenant, visit.population).minimum_acr
@@ -164,7 +164,7 @@ class Login:
         waiting = await self._take(visit, query.get("state", ""))
         if waiting.purpose is not Purpose.SIGN_IN and (session is None or session.digest != waiting.session_digest):
             raise SignInRefused(Reason.STALE, "other-session")
-        registration = await self._placements.registration(visit.tenant, visit.population)
+        registration = await self._placements.registration(visit.tenant, visit.population, visit.host)
         if registration is None:
             raise SignInRefused(Reason.UNAVAILABLE, "no-client")
         try:

@@ -32,12 +32,15 @@ class Placements:
         self._clock = clock
         self._kept: dict[tuple[UUID, Population], tuple[datetime, IdentityPlacement | None, str]] = {}
 
-    async def registration(self, tenant: Tenant, population: Population) -> ClientRegistration | None:
-        """The practice's client, None when it has none yet. Call it with no scope open."""
+    async def registration(self, tenant: Tenant, population: Population, host: str = "") -> ClientRegistration | None:
+        """The practice's client, None when it has none yet. People come back to `host`, one of the practice's, or to
+        its main address. Call it with no scope open.
+        """
         placement, secret = await self._load(tenant.id, population)
         if placement is None:
             return None
-        origin = tenant.portal_origin if population is Population.PATIENTS else tenant.workspace_origin
+        main = tenant.portal_origin if population is Population.PATIENTS else tenant.workspace_origin
+        origin = self._tenancy.settings.origin(host) if host else main
         return ClientRegistration(
             population=population,
             issuer=placement.issuer,

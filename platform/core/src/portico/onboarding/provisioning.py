@@ -83,6 +83,7 @@ class Provisioning:
             name=tenant.name,
             portal_origin=tenant.portal_origin,
             workspace_origin=tenant.workspace_origin,
+            more_portals=tenant.more_portals,
             patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
             brand=self._brand_of(tenant),
         )

@@ -43,6 +43,7 @@ class Tenant:
     locale: str
     portal_origin: str
     workspace_origin: str
+    more_portals: tuple[str, ...] = ()
     theme: str = "portico"
     phone: str = ""
     address: str = ""
@@ -58,6 +59,11 @@ class Tenant:
     @property
     def suspended(self) -> bool:
         return self.state == PracticeState.SUSPENDED
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is done for it by itself: no letter, no reminder, no task."""
+        return self.state in (PracticeState.SUSPENDED, PracticeState.LEAVING, PracticeState.LEFT)
 
     @property
     def founding(self) -> bool:

@@ -115,10 +115,13 @@ async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
     practice = await Practice.objects().where(Practice.id == practice_id).first()
     if practice is None:
         return None
-    rows = await PracticeHost.select(PracticeHost.door, PracticeHost.host).where(
-        PracticeHost.practice == practice_id, PracticeHost.canonical.eq(True)
+    rows = (
+        await PracticeHost.select(PracticeHost.door, PracticeHost.host, PracticeHost.canonical)
+        .where(PracticeHost.practice == practice_id)
+        .order_by(PracticeHost.host)
     )
-    hosts = {str(row["door"]): str(row["host"]) for row in rows}
+    hosts = {str(row["door"]): str(row["host"]) for row in rows if row["canonical"]}
+    others = [str(row["host"]) for row in rows if row["door"] == "portal" and not row["canonical"]]
     return Tenant(
         id=practice.id,
         slug=practice.slug,
@@ -138,6 +141,7 @@ async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
         look=practice.look,
         portal_origin=settings.origin(hosts.get("portal") or _portal_host(practice, settings)),
         workspace_origin=settings.origin(hosts.get("workspace") or _workspace_host(practice, settings)),
+        more_portals=tuple(settings.origin(host) for host in others),
     )
 
 

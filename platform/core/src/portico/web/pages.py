@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portico_sdk import Audience, Page
 
+from portico.domains.keeping import Domains
 from portico.identity.permissions import Permission
 from portico.onboarding.office import Office
 from portico.tenancy.hosts import Door
@@ -15,6 +16,7 @@ from portico.web.patient import record
 from portico.web.patient.access import seen
 from portico.web.patient.home import home
 from portico.web.practice_admin import letters as practice_letters
+from portico.web.practice_admin.address import address_pages
 from portico.web.practice_admin.feature_pages import FEATURE_PAGES
 from portico.web.practice_admin.look import preview as look_preview
 from portico.web.practice_admin.pages import practice_pages
@@ -24,13 +26,19 @@ from portico.web.staff import audit, desk, patients
 from portico.web.staff.pages import patient_pages
 
 
-def core_routes(office: Office, console: Console) -> list[Route]:
+def core_routes(office: Office, console: Console, domains: Domains) -> list[Route]:
     """Every page of core's, but for those of signing in (`auth.py`). `office` does what staff ask for, `console` what
-    operators do.
+    operators do; `domains` are practices' own addresses.
     """
     made = [core_route(Door.PORTAL, page) for page in _PORTAL]
     made += [core_route(Door.WORKSPACE, page) for page in _WORKSPACE]
-    office_pages = (*practice_pages(office), *FEATURE_PAGES, *patient_pages(office), *opening_pages(office))
+    office_pages = (
+        *practice_pages(office),
+        *address_pages(domains),
+        *FEATURE_PAGES,
+        *patient_pages(office),
+        *opening_pages(office),
+    )
     made += [core_route(Door.WORKSPACE, page) for page in office_pages]
     made += [core_route(Door.OPERATIONS, page) for page in (*operator_pages(console), _PRIVACY)]
     return [*made, *account.routes(), *account_letters.routes()]

@@ -75,6 +75,13 @@ GROUPS: Final = (
                 permission=Permission.PRACTICE_WRITE,
             ),
             Place(
+                label="Address of the portal",
+                hint="A name of your own for it, like portal.yourpractice.com",
+                href="/practice/address",
+                icon="globe",
+                permission=Permission.PRACTICE_WRITE,
+            ),
+            Place(
                 label="Locations and opening hours",
                 hint="Where patients find you, and when",
                 href="/practice/locations",

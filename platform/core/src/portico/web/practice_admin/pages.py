@@ -9,7 +9,7 @@ from portico_sdk.pages import type_of_handler
 
 from portico.identity.permissions import Permission
 from portico.onboarding.office import Office
-from portico.web.practice_admin import carers, closures, locations, look, repairs, setup_file, support
+from portico.web.practice_admin import carers, closures, leaving, locations, look, repairs, setup_file, support
 from portico.web.practice_admin.details import DetailPages
 from portico.web.practice_admin.landing import landing
 from portico.web.practice_admin.people import PeoplePages
@@ -48,6 +48,8 @@ def practice_pages(office: Office) -> Sequence[Page]:
         ),
         *_places(),
         *_look(),
+        _page("practice/leaving", _PRACTICE, "Leaving", leaving.leaving_page),
+        _page("practice/leaving/copy", _PRACTICE, "The practice’s copy", leaving.copy, step_up=True),
         _page("practice/support", _PRACTICE, "Support", support.listed, support.revoke),
         _page("practice/support/grant", _PRACTICE, "Let support in", support.new, support.grant, step_up=True),
         _page("practice/setup", _PRACTICE, "This practice as a file", setup_file.page, setup_file.take),

@@ -22,7 +22,7 @@ from portico.tenancy.hosts import Door, HostRefused, Hosts, Place, normal_host
 log = logging.getLogger(__name__)
 
 OPENS_SOON: Final = "/opens-soon"
-_SHOWN_BEFORE: Final = ("/static/", "/theme/", "/brand/", "/look/", "/privacy")
+_SHOWN_BEFORE: Final = ("/static/", "/theme/", "/logo/", "/look/", "/privacy")
 """Files, the practice's look and its preview."""
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

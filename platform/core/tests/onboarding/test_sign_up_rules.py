@@ -15,6 +15,7 @@ from portico.onboarding.npi import check_digit, is_npi, plain_npi
 from portico.onboarding.regions import REGIONS
 from portico.onboarding.signup_limits import network_of
 from portico.onboarding.slugs import OURS, outline, proposed
+from portico.web.public.sign_up_form import form_choices
 from portico.web.public.specialties import words_of_ours
 
 CHECKOUT = Path(__file__).parents[4]
@@ -112,8 +113,10 @@ def test_below_a_domain_for_ten_minutes_is_one_too() -> None:
 
 def test_every_state_has_a_time_zone() -> None:
     assert len(REGIONS) == 50 + 1 + 5
+    offered = {zone for zone, _ in form_choices()[1]}
     for region in REGIONS.values():
         assert [ZoneInfo(zone) for zone in region.zones]
+        assert offered.issuperset(region.zones)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,8 +58,3 @@ _ALL: Final = (
 )
 
 REGIONS: Final[Mapping[str, Region]] = {one.code: one for one in sorted(_ALL, key=lambda one: one.name)}
-
-
-def zones() -> Sequence[str]:
-    """Every zone that is kept somewhere in the country."""
-    return sorted({zone for region in REGIONS.values() for zone in region.zones})

@@ -10,13 +10,11 @@ import msgspec
 from msgspec import Meta
 from portico_sdk import translator
 
-from portico.onboarding import regions
 from portico.onboarding.mail_address import checked
 from portico.onboarding.npi import is_npi, plain_npi
 from portico.onboarding.regions import REGIONS, Region
 from portico.onboarding.signup_types import Wanted
 from portico.onboarding.subjects import staff_fact
-from portico.web import zones
 from portico.web.forms import Values
 from portico.web.raw import first
 from portico.web.staff.patients import PHONE, PHONE_WORDS
@@ -52,9 +50,8 @@ class Troubles:
 
 def form_choices() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
     """States, and the time zones that are kept in them."""
-    kept = frozenset(regions.zones())
-    names = [(name, words) for name, words in zones.choices() if name in kept]
-    return [(one.code, one.name) for one in REGIONS.values()], names
+    names = _zone_names()
+    return [(one.code, one.name) for one in REGIONS.values()], [(zone, names[zone]) for zone in names]
 
 
 def troubles(values: Values, specialties: Collection[str]) -> Troubles:
@@ -97,10 +94,10 @@ def wanted(form: SignUpForm, language: str) -> Wanted:
 
 def _zone_trouble(region: Region, zone: str) -> str:
     if zone:
-        return "" if zones.is_zone(zone) else t("Choose one from the list.")
+        return "" if zone in _zone_names() else t("Choose one from the list.")
     if len(region.zones) == 1:
         return ""
-    most = _words(region.zone)
+    most = _zone_names()[region.zone]
     return t("{state} has two time zones. Choose yours; most people there have {zone}.", state=region.name, zone=most)
 
 
@@ -119,5 +116,18 @@ def _mail_trouble(email: str, sure: str) -> tuple[str, str]:
     return "", ""
 
 
-def _words(zone: str) -> str:
-    return dict(zones.choices()).get(zone, zone)
+def _zone_names() -> Mapping[str, str]:
+    """By the names that people know, from east to west."""
+    return {
+        "America/Puerto_Rico": t("Atlantic (Puerto Rico)"),
+        "America/New_York": t("Eastern (New York)"),
+        "America/Chicago": t("Central (Chicago)"),
+        "America/Denver": t("Mountain (Denver)"),
+        "America/Phoenix": t("Mountain without summer time (Phoenix)"),
+        "America/Los_Angeles": t("Pacific (Los Angeles)"),
+        "America/Anchorage": t("Alaska (Anchorage)"),
+        "America/Adak": t("Aleutian (Adak)"),
+        "Pacific/Honolulu": t("Hawaii (Honolulu)"),
+        "Pacific/Pago_Pago": t("Samoa (Pago Pago)"),
+        "Pacific/Guam": t("Chamorro (Guam)"),
+    }

@@ -104,8 +104,8 @@ def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
     )
 
 
-def own_places(door: Door, person: Person) -> list[NavItem]:
-    """Core's places; plugins' stand between them by order."""
+def own_places(door: Door, person: Person, *, is_founding: bool = False) -> list[NavItem]:
+    """Core's places; plugins' stand between them by order. The way to an open door comes first where there is one."""
     if door is Door.PORTAL:
         return [NavItem(label=t("Home"), icon="house", href="/", order=0)]
     if door is Door.OPERATIONS:
@@ -117,7 +117,9 @@ def own_places(door: Door, person: Person) -> list[NavItem]:
             NavItem(label=t("Audit"), icon="eye", href="/audit", order=40),
         ]
     may = person.actor.may
+    opening = [NavItem(label=t("Opening"), icon="door-open", href=OPENING, order=-1)] if is_founding else []
     return [
+        *opening,
         *([NavItem(label=t("Patients"), icon="users-round", href=PATIENTS, order=50)] if may("patient:read") else []),
         *([NavItem(label=t("Audit"), icon="eye", href="/audit", order=900)] if may("audit:read") else []),
         *([NavItem(label=t("Practice"), icon="settings", href=PRACTICE, order=950)] if any(map(may, _SETS)) else []),
@@ -125,7 +127,10 @@ def own_places(door: Door, person: Person) -> list[NavItem]:
 
 
 def _places(incoming: Incoming, someone: Someone, found: Sequence[NavItem]) -> tuple[ShellNavItem, ...]:
-    items = sorted([*own_places(incoming.door, someone.person), *found], key=lambda item: item.order)
+    items = sorted(
+        [*own_places(incoming.door, someone.person, is_founding=incoming.tenant.founding), *found],
+        key=lambda item: item.order,
+    )
     here = max((item.href for item in items if _is_below(incoming.path, item.href)), key=len, default="")
     return tuple(
         ShellNavItem(

@@ -35,13 +35,14 @@ class OpeningPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`signed_at` is None until it is signed."""
+    """`signed_at` is None until it is signed. `signs`: with the form."""
 
     steps: tuple[Step, ...]
     text: AgreementText
     practice: str
     person: str
     may_sign: bool
+    signs: bool
     signatory: str = ""
     title: str = ""
     signed_at: datetime | None = None
@@ -83,6 +84,13 @@ class OpeningPages:
         return View(template="opening/opening.html", model=page)
 
     async def agreement(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+        return await self._agreement(ctx, signs=False)
+
+    async def to_sign(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
+        """With the form: whoever comes here has just proved who they are, so nothing typed is lost to that."""
+        return await self._agreement(ctx, signs=True)
+
+    async def _agreement(self, ctx: CoreContext, *, signs: bool) -> View:
         found = await facts(ctx.scope)
         kept = found.agreement
         page = AgreementPage(
@@ -90,6 +98,7 @@ class OpeningPages:
             text=agreement_text(kept.version) if kept else agreement_text(),
             practice=kept.practice_name if kept else ctx.tenant.name,
             person=ctx.actor.name,
+            signs=signs,
             may_sign=ctx.actor.may(Permission.PRACTICE_OPEN),
             signatory=kept.signatory if kept else "",
             title=kept.title if kept else "",
@@ -122,6 +131,9 @@ class OpeningPages:
         return View(template="opening/door.html", model=page)
 
     async def open(self, ctx: CoreContext, _path: Nothing, _form: Nothing) -> Outside:
+        if not ctx.tenant.founding:
+            raise NotFound("open already")
+
         async def act() -> Redirect | Refused:
             try:
                 await self._office.opening.open(by(ctx))
@@ -156,7 +168,7 @@ def opening_pages(office: Office) -> Sequence[Page]:
             audience=Audience.STAFF,
             permission=Permission.PRACTICE_OPEN,
             title="Sign the agreement",
-            get=made.agreement,
+            get=made.to_sign,
             post=made.sign,
             step_up=True,
         ),

@@ -92,17 +92,16 @@ def _places(found: Facts) -> Step:
 
 
 def _people(found: Facts) -> Step:
-    is_done = found.carers > 0 or found.colleagues > 1
     carers = _number(found.carers, t("1 person gives care"), t("{n} people give care", n=found.carers))
-    colleagues = _number(found.colleagues, t("only you work here yet"), t("{n} colleagues", n=found.colleagues))
+    colleagues = _number(found.colleagues, t("you have no colleagues yet"), t("{n} work here", n=found.colleagues))
     return Step(
         name="people",
         label=t("People"),
-        said=f"{carers}, {colleagues}" if is_done else t("Who gives care, and who works at the desk"),
+        said=f"{carers}, {colleagues}" if found.carers else t("Nobody can be visited yet: say who gives care"),
         ask=t("Add those who give care"),
-        href="/practice/carers" if not found.carers else "/practice/people",
+        href="/practice/people" if found.carers else "/practice/carers",
         icon="users-round",
-        state="done" if is_done else "optional",
+        state="done" if found.carers else "optional",
     )
 
 

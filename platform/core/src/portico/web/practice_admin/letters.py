@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from portico_sdk import NotFound, Nothing, View, translator
@@ -21,6 +21,10 @@ t = translator("portico")
 
 CORE = "core"
 _HOURS = 72
+
+
+OF_A_PRACTICE: Final = tuple(kind for kind in LetterKind if kind not in {LetterKind.SIGN_UP, LetterKind.SIGN_UP_KNOWN})
+"""Those that go out in a practice's name; the platform writes the others."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +118,7 @@ async def _writing(ctx: CoreContext) -> Sequence[Installed]:
 async def _find(ctx: CoreContext, path: LetterPath) -> LetterKind | Offered:
     """Raises NotFound, also for a letter of a plugin that this practice has not enabled."""
     if path.sender == CORE:
-        for kind in LetterKind:
+        for kind in OF_A_PRACTICE:
             if kind.value == path.name:
                 return kind
     for plugin in await _writing(ctx):
@@ -141,7 +145,7 @@ def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Writ
 
 
 def _own_rows() -> Iterator[Row]:
-    for kind in LetterKind:
+    for kind in OF_A_PRACTICE:
         hint = t("To staff") if kind.value.endswith("-staff") else t("To patients")
         if kind in {LetterKind.CHANGED, LetterKind.RECOVERED}:
             hint = t("To patients and staff")

@@ -64,6 +64,14 @@ class Objects:
         """Nothing happens when it is not there."""
         await self._call(lambda s3: s3.delete_object(Bucket=self._bucket, Key=self._prefix + key))
 
+    async def keys_below(self, start: str, *, after: str = "") -> list[str]:
+        """Keys that begin with `start`, in order, the first thousand behind `after`; without the prefix."""
+        asked = {"Bucket": self._bucket, "Prefix": self._prefix + start}
+        if after:
+            asked["StartAfter"] = self._prefix + after
+        found = await self._call(lambda s3: s3.list_objects_v2(**asked))
+        return [str(one["Key"]).removeprefix(self._prefix) for one in found.get("Contents", ())]
+
     async def delete_below(self, start: str) -> int:
         """All whose keys begin with `start`; gives their number. May be done again when it was cut off."""
         deleted = 0

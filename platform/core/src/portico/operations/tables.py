@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from piccolo.columns import UUID, BigInt, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
-from portico_sdk.data import TenantRef, TenantTable
+from piccolo.table import Table
+from portico_sdk.data import ENGINE, NewId, TenantRef, TenantTable
 
 
 class SupportGrant(TenantTable, schema="core", tablename="support_grant"):
@@ -36,16 +37,23 @@ class SupportVisit(TenantTable, schema="core", tablename="support_visit"):
     one_visit_per_grant = Unique(["tenant_id", "grant_id", "issuer", "sub"])
 
 
-class Leaving(TenantTable, schema="core", tablename="leaving"):
-    """That the practice leaves: asked for, and what was exported. Gone with everything else when it is destroyed."""
+class Leaving(Table, db=ENGINE, schema="core", tablename="leaving"):
+    """Global. That a practice leaves: who asked, what was copied, and how far its destruction has come."""
 
+    id = UUID(primary_key=True, default=NewId())
+    practice = UUID(null=False, default=None, unique=True)
     asked_by = Text(help_text="The operator's name")
     asked_at = Timestamptz(default=TimestamptzNow())
     due_at = Timestamptz(help_text="Not destroyed before, unless the practice asks for it")
-    exported_at = Timestamptz(null=True, default=None)
-    export_bytes = BigInt(default=0)
-    export_sha256 = Text(default="")
-    fetched_at = Timestamptz(null=True, default=None, help_text="When the practice took its copy")
+    parts = Integer(default=0, help_text="Files of the copy so far")
+    copied_bytes = BigInt(default=0)
+    copied_sha256 = Text(default="", help_text="Of the parts' digests, one a line")
+    copied_at = Timestamptz(null=True, default=None)
+    fetched_at = Timestamptz(null=True, default=None, help_text="When the practice took a part of its copy")
+    ordered_by = Text(default="", help_text="The operator who had it destroyed")
+    ordered_reason = Text(default="")
+    ordered_at = Timestamptz(null=True, default=None)
+    counts = Text(default="", help_text="JSON: rows per table as the destruction began")
 
 
 class Certificate(TenantTable, schema="core", tablename="certificate"):

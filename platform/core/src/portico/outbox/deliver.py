@@ -70,7 +70,7 @@ class Deliveries:
         Never raises for what a handler does. Raises DatabaseUnavailable; then it is handed out again later.
         """
         tenant = await self._tenancy.hosts.tenant(tenant_id)
-        if tenant is None or tenant.suspended:
+        if tenant is None or tenant.at_rest:
             await self._put_off(tenant_id, delivery_id, None if tenant is None else self.now() + _SUSPENDED)
             return Outcome.NOTHING
         try:

@@ -122,7 +122,7 @@ class Dispatcher:
 
     async def _visit(self, tenant_id: UUID) -> None:
         tenant = await self._tenancy.hosts.tenant(tenant_id)
-        if tenant is None or tenant.suspended:
+        if tenant is None or tenant.at_rest:
             return
         async with self._tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
             await self._mend(scope)

@@ -42,5 +42,10 @@ GLOBAL_TABLES: Mapping[str, Global] = {
         "SELECT, INSERT, UPDATE, DELETE",
         own_rows="practice",
     ),
+    "core.leaving": Global(
+        "which practice leaves, and how far that is: it outlives the practice's own rows",
+        "SELECT, INSERT, UPDATE, DELETE",
+        own_rows="practice",
+    ),
     "public.migration": Global("Piccolo's list of what was run", ""),
 }

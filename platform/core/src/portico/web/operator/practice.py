@@ -64,7 +64,7 @@ class PracticePages:
         self._desk = given.desk
 
     async def practice(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
-        one = await _one(ctx, path.id)
+        one = await one_of(ctx, path.id)
         page = PracticePage(
             one=one,
             state=STATES.get(one.state, one.state),
@@ -78,7 +78,7 @@ class PracticePages:
         return View(template="operator/practice.html", model=page)
 
     async def retry(self, ctx: CoreContext, path: Path, form: RetryForm) -> Outside:
-        await _one(ctx, path.id)
+        await one_of(ctx, path.id)
 
         async def act() -> Redirect:
             done = await self._desk.retry(by(ctx), path.id, form.id, ctx.now)
@@ -88,10 +88,10 @@ class PracticePages:
         return outside(act)
 
     async def suspend_page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
-        return View(template="operator/suspend.html", model=ActPage(one=await _one(ctx, path.id)))
+        return View(template="operator/suspend.html", model=ActPage(one=await one_of(ctx, path.id)))
 
     async def suspend(self, ctx: CoreContext, path: Path, form: SuspendForm) -> Outside:
-        await _one(ctx, path.id)
+        await one_of(ctx, path.id)
 
         async def act() -> Redirect:
             await self._desk.suspend(by(ctx), path.id, form.reason)
@@ -100,10 +100,10 @@ class PracticePages:
         return outside(act)
 
     async def reopen_page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
-        return View(template="operator/reopen.html", model=ActPage(one=await _one(ctx, path.id)))
+        return View(template="operator/reopen.html", model=ActPage(one=await one_of(ctx, path.id)))
 
     async def reopen(self, ctx: CoreContext, path: Path, _form: Nothing) -> Outside:
-        await _one(ctx, path.id)
+        await one_of(ctx, path.id)
 
         async def act() -> Redirect:
             await self._desk.reopen(by(ctx), path.id)
@@ -112,11 +112,11 @@ class PracticePages:
         return outside(act)
 
     async def support_page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
-        page = SupportPage(one=await _one(ctx, path.id), now=ctx.now)
+        page = SupportPage(one=await one_of(ctx, path.id), now=ctx.now)
         return View(template="operator/support.html", model=page)
 
     async def enter(self, ctx: CoreContext, path: Path, _form: Nothing) -> Outside:
-        one = await _one(ctx, path.id)
+        one = await one_of(ctx, path.id)
 
         async def act() -> View:
             there = await support.enter(self._desk, by(ctx), path.id, ctx.now)
@@ -126,7 +126,8 @@ class PracticePages:
         return outside(act)
 
 
-async def _one(ctx: CoreContext, practice_id: UUID) -> One:
+async def one_of(ctx: CoreContext, practice_id: UUID) -> One:
+    """Raises NotFound."""
     found = await console.one(ctx.scope, practice_id)
     if found is None:
         raise NotFound("practice")

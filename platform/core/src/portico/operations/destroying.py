@@ -1,0 +1,141 @@
+"""Destroys all that is kept of a practice, and certifies it: storage, rows, sign-in, hosts, and last its data key.
+
+By the outbox, in strokes: each does what is left, so that a crash at any point is finished by the next. What can't be
+deleted by anybody (the append-only audit) names no patient once its salts are gone; the certificate says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from portico import outbox
+from portico.audit.events import AuditCode
+from portico.audit.writer import record
+from portico.identity.directory import IdentityDirectory, UnknownPractice
+from portico.identity.tables import IdentityPlacement
+from portico.operations import holdings
+from portico.operations.holdings import KEPT
+from portico.operations.tables import Certificate, Leaving
+from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.scopes import Scope, Tenancy
+from portico.tenancy.tables import Practice, PracticeHost
+
+HANDLER: Final = "destroy"
+STROKE_S: Final = 20.0
+BATCH: Final = 2000
+_ACTOR: Final = Actor.system("leave")
+
+
+async def ask(scope: Scope, practice_id: UUID) -> None:
+    """In the platform's scope. Asked again it goes on."""
+    await outbox.enqueue(scope, f"core:{HANDLER}", key=str(practice_id), payload={"practice": str(practice_id)})
+
+
+class Destroyer:
+    """The outbox's handler. Made once by app.py."""
+
+    def __init__(self, directory: IdentityDirectory) -> None:
+        self._directory = directory
+
+    async def __call__(self, tenancy: Tenancy, platform: Tenant, payload: Mapping[str, str]) -> None:
+        there = await tenancy.tenant_by_id(UUID(payload["practice"]))
+        if there is None or there.state != PracticeState.LEFT:
+            return
+        await self._close_sign_in(there)
+        await tenancy.objects.delete_below(f"t/{there.id}/")
+        await _count(tenancy, there)
+        if not await _empty(tenancy, there):
+            async with tenancy.tenant_scope(platform, _ACTOR, "SYSADMIN") as scope:
+                await ask(scope, there.id)
+            return
+        async with tenancy.tenant_scope(platform, _ACTOR, "SYSADMIN") as scope:
+            await _forget(scope, there)
+            await _certify(scope, there)
+        tenancy.keys.forget(there.id)
+        await tenancy.hosts.changed()
+
+    async def _close_sign_in(self, there: Tenant) -> None:
+        try:
+            await self._directory.suspend_practice(there.slug)
+        except UnknownPractice:
+            return  # it never had one, or an operator took it away
+
+
+async def _count(tenancy: Tenancy, there: Tenant) -> None:
+    """Before the first row goes, once: the certificate says how many there were."""
+    async with tenancy.tenant_scope(there, _ACTOR, "SYSADMIN") as scope:
+        row = await Leaving.select(Leaving.counts).where(Leaving.practice == there.id).first()
+        if row is None or row["counts"]:
+            return
+        found = {of.name: await holdings.count(scope, of) for of in await holdings.holdings(scope)}
+        await Leaving.update({Leaving.counts: json.dumps(found)}).where(Leaving.practice == there.id)
+
+
+async def _empty(tenancy: Tenancy, there: Tenant) -> bool:
+    """False when there is more to do."""
+    begun = time.monotonic()
+    async with tenancy.tenant_scope(there, _ACTOR, "SYSADMIN") as scope:
+        for of in await holdings.holdings(scope):
+            if of.name in KEPT:
+                continue
+            while await holdings.empty(scope, of, most=BATCH) == BATCH:
+                await scope.commit()
+                if time.monotonic() - begun > STROKE_S:
+                    return False
+            await scope.commit()
+    return True
+
+
+async def _forget(scope: Scope, there: Tenant) -> None:
+    """What the platform knows of it, but for its name, its state and that it left."""
+    for table in ("core.outbox_due", "core.outbox_failed"):
+        await scope.run(f"DELETE FROM {table} WHERE tenant_id = $1", (there.id,))  # noqa: S608
+    await scope.run("DELETE FROM core.provisioning WHERE practice = $1", (there.id,))
+    await IdentityPlacement.delete().where(IdentityPlacement.tenant_id == there.id)
+    await PracticeHost.delete().where(PracticeHost.practice == there.id)
+    empty = {Practice.data_key: b"", Practice.phone: "", Practice.address: "", Practice.hours: ""}
+    await Practice.update({**empty, Practice.open_weeks: "", Practice.look: ""}).where(Practice.id == there.id)
+
+
+async def _certify(scope: Scope, there: Tenant) -> None:
+    if await Certificate.exists().where(Certificate.practice == there.id):
+        return
+    leaving = await Leaving.objects().where(Leaving.practice == there.id).first()
+    if leaving is None:
+        return
+    counts: dict[str, int] = json.loads(leaving.counts or "{}")
+    content = canonical(
+        {
+            "practice": {"id": str(there.id), "name": there.name, "address": there.slug},
+            "asked": _when(leaving.asked_at),
+            "ordered": {"at": _when(leaving.ordered_at), "by": leaving.ordered_by, "reason": leaving.ordered_reason},
+            "copy": {"complete": _when(leaving.copied_at), "parts": leaving.parts, "bytes": leaving.copied_bytes},
+            "destroyed": {
+                "at": _when(datetime.now(UTC)),
+                "rows": {name: found for name, found in counts.items() if name not in KEPT},
+                "files": "all files below the practice in the storage",
+                "data_key": "destroyed: what was sealed with it, in backups too, can't be opened any more",
+                "sign_in": "closed",
+            },
+            "kept": {name: counts.get(name, 0) for name in KEPT},
+            "kept_because": "The audit can be changed by nobody. It names staff and numbers, and no patient.",
+        }
+    )
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    await Certificate(practice=there.id, content=content, sha256=digest).save()
+    await record(scope, AuditCode.PRACTICE_DESTROYED, resource=("Organization", (there.id,)), reason=digest)
+
+
+def canonical(content: Mapping[str, object]) -> str:
+    """JSON in the one form that is hashed: keys in order, no spaces (RFC 8785, for text and whole numbers)."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _when(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""

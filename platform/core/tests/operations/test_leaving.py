@@ -1,0 +1,211 @@
+"""A practice leaves: it takes a copy of everything, and then nothing of it is left but a certificate."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from platform.core.tests.onboarding.conftest import House
+from platform.core.tests.onboarding.desk import send, visitors_of
+from uuid import UUID
+
+import asyncpg
+import pytest
+from portico.audit.events import AuditCode
+from portico.audit.reader import Filter, search
+from portico.clinical.tables import Location, Practitioner
+from portico.operations import copying
+from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.keys import CannotOpen
+from portico.tenancy.practices import PLATFORM_ID
+from portico_scheduling.tables import Appointment, HealthcareService
+from portico_sdk import Role
+from portico_testkit.outbox import drain
+from portico_testkit.visitors import Visitors
+
+NAME = "Elm Street Family Medicine"
+
+
+@pytest.fixture
+async def people(house: House) -> AsyncIterator[Visitors]:
+    async with visitors_of(house) as visitors:
+        yield visitors
+
+
+async def platform(house: House) -> Tenant:
+    found = await house.app.parts.tenancy.tenant_by_id(PLATFORM_ID)
+    assert found is not None
+    return found
+
+
+async def furnish(house: House, people: Visitors) -> UUID:
+    """A patient with a visit, and a file."""
+    patient = await people.new_patient(house.tenant)
+    async with house.app.parts.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN") as scope:
+        place, person = Location(name="Main", timezone="UTC"), Practitioner(name="Dr. Okafor")
+        await place.save()
+        await person.save()
+        async with scope.savepoint(role="p_scheduling"):
+            service = HealthcareService(name="Check-up")
+            await service.save()
+            start = datetime.now(UTC) + timedelta(days=1)
+            await Appointment(
+                starts=start,
+                ends=start + timedelta(minutes=20),
+                service_id=service.id,
+                patient_id=patient.id,
+                practitioner_id=person.id,
+                location_id=place.id,
+                description="a sore throat",
+            ).save()
+        files = scope.files
+    await files.put("p-scheduling", "letter.txt", b"sealed words")
+    return patient.id
+
+
+async def begin(house: House, people: Visitors) -> None:
+    operator = await people.operator(fresh=True)
+    answer = await send(operator, f"/practices/{house.tenant.id}/leave")
+    assert answer.status_code == 303, answer.text
+    await drain(house.app, await platform(house))
+
+
+async def rows_left(owner_url: str, practice: UUID) -> dict[str, int]:
+    """As the owner of all tables sees it, whom no policy hides a row from."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        tables = await connection.fetch(
+            "SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE c.relkind = 'r' AND a.attname = 'tenant_id' AND n.nspname NOT LIKE 'pg\\_%'"
+        )
+        found = {
+            row["name"]: await connection.fetchval(f"SELECT count(*) FROM {row['name']} WHERE tenant_id = $1", practice)
+            for row in tables
+        }
+        return {name: count for name, count in found.items() if count}
+    finally:
+        await connection.close()
+
+
+async def test_the_owner_takes_everything_along(house: House, people: Visitors) -> None:
+    await furnish(house, people)
+    owner = await people.staff(house.tenant, Role.OWNER, fresh=True)
+    await begin(house, people)
+    assert "Part 1" in (await owner.get("/practice/leaving")).text
+    copy = await owner.get("/practice/leaving/copy?part=1")
+    assert copy.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
+        names = archive.namelist()
+        visit = json.loads(archive.read(next(name for name in names if name.startswith("p_scheduling.appointment/"))))
+        assert archive.read("files/p-scheduling/letter.txt") == b"sealed words"
+        text = "".join(archive.read(name).decode() for name in names)
+    assert visit["description"] == "a sore throat"
+    assert "Whitfield" in text
+    assert not any(name.startswith(("core.outbox", "core.plugin_secret", "core.invitation")) for name in names)
+    assert "tenant_id" not in text
+
+
+async def test_a_copy_of_many_parts_has_each_row_once(
+    house: House, people: Visitors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MOST_BYTES", 0)
+    monkeypatch.setattr("portico.operations.holdings.PAGE", 2)
+    monkeypatch.setattr(copying, "PAGE", 2)
+    for number in range(7):
+        await people.new_patient(house.tenant, f"Patient {number}")
+    owner = await people.staff(house.tenant, Role.OWNER, fresh=True)
+    await begin(house, people)
+    page = (await owner.get("/practice/leaving")).text
+    parts = page.count("/practice/leaving/copy?part=")
+    assert parts > 3
+    given: list[str] = []
+    for number in range(1, parts + 1):
+        copy = await owner.get(f"/practice/leaving/copy?part={number}")
+        with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
+            for name in archive.namelist():
+                if name.startswith("core.patient/"):
+                    given += [json.loads(line)["given"] for line in archive.read(name).splitlines()]
+    assert sorted(given) == [f"Patient {number}" for number in range(7)]
+
+
+async def test_nothing_is_left_but_the_certificate(house: House, people: Visitors, owner_url: str) -> None:
+    await furnish(house, people)
+    await begin(house, people)
+    operator, path = await people.operator(fresh=True), f"/practices/{house.tenant.id}"
+    answer = await send(operator, f"{path}/destroy", name=house.tenant.name, reason="Dr. Okafor asked by letter today.")
+    assert answer.status_code == 303, answer.text
+    await drain(house.app, await platform(house))
+    assert set(await rows_left(owner_url, house.tenant.id)) == {"core.audit_event"}
+    assert await house.app.parts.tenancy.objects.keys_below(f"t/{house.tenant.id}/") == []
+    with pytest.raises(CannotOpen):
+        await house.app.parts.tenancy.keys.data_key(house.tenant.id)
+    assert (await people.nobody(house.tenant.portal_origin).get("/")).status_code == 421
+    assert not any(client.enabled for (_, slug), client in house.directory.clients.items() if slug == house.tenant.slug)
+    page = (await operator.get(f"{path}/certificate")).text
+    file = await operator.get(f"{path}/certificate/file")
+    assert hashlib.sha256(file.content).hexdigest() in page
+    content = json.loads(file.content)
+    assert content["destroyed"]["rows"]["core.patient"] == 1
+    assert content["destroyed"]["rows"]["p_scheduling.appointment"] == 1
+    assert content["ordered"]["by"] == "Olivia Park"
+    assert "Whitfield" not in file.text
+    async with house.app.parts.tenancy.tenant_scope(await platform(house), Actor.system("test"), "SYSADMIN"):
+        told = await search(Filter(code=AuditCode.PRACTICE_DESTROYED))
+    assert any(one.resource_ids == (house.tenant.id,) for one in told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"name": "Elm", "reason": "asked by letter"}, "This is not its name."),
+        ({"reason": ""}, "The thirty days are not over."),
+    ],
+)
+async def test_it_is_not_destroyed_by_a_slip(house: House, people: Visitors, typed: dict[str, str], words: str) -> None:
+    await begin(house, people)
+    operator = await people.operator(fresh=True)
+    form = {"name": house.tenant.name, **typed}
+    answer = await send(operator, f"/practices/{house.tenant.id}/destroy", **form)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+async def test_after_the_pause_no_reason_is_asked_for(house: House, people: Visitors) -> None:
+    await begin(house, people)
+    house.clock.move(days=31)
+    operator = await people.operator(fresh=True)
+    answer = await send(operator, f"/practices/{house.tenant.id}/destroy", name=house.tenant.name)
+    assert answer.status_code == 303, answer.text
+
+
+async def test_it_may_stay_after_all(house: House, people: Visitors) -> None:
+    owner = await people.staff(house.tenant, Role.OWNER, fresh=True)
+    await begin(house, people)
+    assert (await owner.get("/")).status_code == 503
+    operator, path = await people.operator(fresh=True), f"/practices/{house.tenant.id}"
+    assert (await send(operator, f"{path}/stay", form="stay", page=f"{path}/leave")).status_code == 303
+    assert (await send(operator, f"{path}/reopen")).status_code == 303
+    assert (await owner.get("/patients")).status_code == 200
+    assert await house.app.parts.tenancy.objects.keys_below(f"t/{house.tenant.id}/leave") == []
+
+
+async def test_a_broken_off_destruction_is_finished_by_the_next(
+    house: House, people: Visitors, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await furnish(house, people)
+    await begin(house, people)
+    operator = await people.operator(fresh=True)
+    path = f"/practices/{house.tenant.id}/destroy"
+    assert (await send(operator, path, name=house.tenant.name, reason="asked by letter")).status_code == 303
+    # Each stroke ends after one full batch of one row.
+    monkeypatch.setattr("portico.operations.destroying.BATCH", 1)
+    monkeypatch.setattr("portico.operations.destroying.STROKE_S", -1.0)
+    for _ in range(60):
+        await drain(house.app, await platform(house))
+    assert set(await rows_left(owner_url, house.tenant.id)) == {"core.audit_event"}
+    file = await operator.get(f"/practices/{house.tenant.id}/certificate/file")
+    assert json.loads(file.content)["destroyed"]["rows"]["core.patient"] == 1

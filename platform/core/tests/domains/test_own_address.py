@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from platform.core.tests.domains.conftest import Zone
 from platform.core.tests.onboarding.desk import send
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -25,7 +27,6 @@ from portico_testkit.clock import MovableClock
 from portico_testkit.outbox import drain
 from portico_testkit.visitors import Visitor, Visitors
 
-HOST = "portal.maplestreet.com"
 ADDRESS = "/practice/address"
 
 
@@ -49,6 +50,16 @@ class House:
     clock: MovableClock
     directory: Listening
     owner: Visitor
+    host: str
+    """A name of this test's own."""
+
+    @property
+    def ours(self) -> str:
+        return _host(self.tenant.portal_origin)
+
+    async def main(self) -> str:
+        """What links are made with."""
+        return _host((await self.now()).portal_origin)
 
     async def now(self) -> Tenant:
         found = await self.app.parts.tenancy.tenant_by_id(self.tenant.id)
@@ -81,6 +92,10 @@ class House:
             return (await browser.get("/")).status_code
 
 
+def _host(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
+
+
 @pytest.fixture
 async def house(settings: Settings, zone: Zone, make_practice: Callable[..., object]) -> AsyncIterator[House]:
     directory, clock = Listening(), MovableClock()
@@ -90,50 +105,47 @@ async def house(settings: Settings, zone: Zone, make_practice: Callable[..., obj
         transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
             owner = await Visitors(app=app, client=client).staff(tenant, Role.OWNER, "Ruth Owner", fresh=True)
-            yield House(app, tenant, zone, clock, directory, owner)
+            yield House(app, tenant, zone, clock, directory, owner, f"portal.m{secrets.token_hex(4)}.com")
 
 
 async def test_from_the_page_to_a_request_and_back(house: House) -> None:
-    ours = house.tenant.portal_origin.partition("//")[2].partition(":")[0]
     assert "Add a name of your own" in (await house.owner.get(ADDRESS)).text
-    assert (await house.send(f"{ADDRESS}/new", host=HOST)).status_code == 303
-    assert await house.asked(HOST) == 421
+    assert (await house.send(f"{ADDRESS}/new", host=house.host)).status_code == 303
+    assert await house.asked(house.host) == 421
     assert await house.look() == "waiting"
 
-    house.zone.records[(HOST, "CNAME")] = f"{ours}."
+    house.zone.records[(house.host, "CNAME")] = f"{house.ours}."
     assert await house.look() == "proven"
-    assert (await house.now()).portal_origin.endswith(HOST)
-    assert {await house.asked(HOST), await house.asked(ours)} <= {200, 302, 303}
+    assert await house.main() == house.host
+    assert {await house.asked(house.host), await house.asked(house.ours)} <= {200, 302, 303}
     spec = house.directory.specs[-1]
-    assert [one.partition("//")[2] for one in spec.origins(Population.PATIENTS)] == [HOST, ours]
+    assert [_host(one) for one in spec.origins(Population.PATIENTS)] == [house.host, house.ours]
 
     (one,) = await house.names()
     assert (await house.send(f"{ADDRESS}/{one.id}/remove")).status_code == 303
     await drain(house.app, house.tenant)
-    assert (await house.now()).portal_origin == house.tenant.portal_origin
-    assert await house.asked(HOST) == 421
+    assert await house.main() == house.ours
+    assert await house.asked(house.host) == 421
     assert house.directory.specs[-1].more_portals == ()
     assert await house.codes() == ["core:domain:added", "core:domain:proven", "core:domain:removed"]
 
 
 async def test_a_record_proves_it_and_links_wait_until_it_leads_here(house: House) -> None:
-    await house.send(f"{ADDRESS}/new", host=HOST)
+    await house.send(f"{ADDRESS}/new", host=house.host)
     (one,) = await house.names()
-    house.zone.records[(f"_portico.{HOST}", "TXT")] = f'"{one.token}"'
+    house.zone.records[(f"_portico.{house.host}", "TXT")] = f'"{one.token}"'
     assert await house.look() == "proven"
-    assert (await house.now()).portal_origin == house.tenant.portal_origin
-    assert await house.asked(HOST) != 421
+    assert await house.main() == house.ours
+    assert await house.asked(house.host) != 421
     assert "It does not lead here yet" in (await house.owner.get(ADDRESS)).text
-    ours = house.tenant.portal_origin.partition("//")[2].partition(":")[0]
-    house.zone.records |= {(HOST, "A"): "192.0.2.7", (ours, "A"): "192.0.2.7"}
+    house.zone.records |= {(house.host, "A"): "192.0.2.7", (house.ours, "A"): "192.0.2.7"}
     assert await house.look() == "proven"
-    assert (await house.now()).portal_origin.endswith(HOST)
+    assert await house.main() == house.host
 
 
 async def test_a_proof_that_is_gone_is_warned_of_and_let_go_after_seven_days(house: House) -> None:
-    ours = house.tenant.portal_origin.partition("//")[2].partition(":")[0]
-    await house.send(f"{ADDRESS}/new", host=HOST)
-    house.zone.records[(HOST, "CNAME")] = f"{ours}."
+    await house.send(f"{ADDRESS}/new", host=house.host)
+    house.zone.records[(house.host, "CNAME")] = f"{house.ours}."
     await house.look()
     house.zone.records.clear()
     house.zone.is_silent = True
@@ -141,24 +153,23 @@ async def test_a_proof_that_is_gone_is_warned_of_and_let_go_after_seven_days(hou
     house.zone.is_silent = False
     assert await house.look() == "failing"
     assert "The proof is gone from the DNS" in (await house.owner.get(ADDRESS)).text
-    assert (await house.now()).portal_origin == house.tenant.portal_origin
-    assert await house.asked(HOST) != 421
+    assert await house.main() == house.ours
+    assert await house.asked(house.host) != 421
     house.clock.move(days=7)
     domains = house.app.domains
     await domains.look_again(house.app.parts.tenancy, house.tenant, {})
     await drain(house.app, house.tenant)
     assert [one.state for one in await house.names()] == ["lost"]
-    assert await house.asked(HOST) == 421
+    assert await house.asked(house.host) == 421
     assert (await house.codes())[1:] == ["core:domain:proven", "core:domain:failing", "core:domain:lost"]
 
 
 async def test_each_day_by_the_outbox_and_no_more_often(house: House) -> None:
-    ours = house.tenant.portal_origin.partition("//")[2].partition(":")[0]
-    await house.send(f"{ADDRESS}/new", host=HOST)
+    await house.send(f"{ADDRESS}/new", host=house.host)
     async with house.app.parts.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
         rows = await OutboxDelivery.select(OutboxDelivery.every_minutes).where(OutboxDelivery.handler == f"core:{LOOK}")
     assert [row["every_minutes"] for row in rows] == [60]
-    house.zone.records[(HOST, "CNAME")] = f"{ours}."
+    house.zone.records[(house.host, "CNAME")] = f"{house.ours}."
     await house.app.domains.look_again(house.app.parts.tenancy, house.tenant, {})
     (first,) = await house.names()
     assert first.state == "proven"
@@ -171,12 +182,11 @@ async def test_each_day_by_the_outbox_and_no_more_often(house: House) -> None:
 
 
 async def test_another_practice_s_name_stays_with_it(house: House, make_practice: Callable[..., object]) -> None:
-    other = await make_practice(name="Other", hosts=((HOST, "portal"),))  # type: ignore[operator] # a fixture's function
-    ours = house.tenant.portal_origin.partition("//")[2].partition(":")[0]
-    await house.send(f"{ADDRESS}/new", host=HOST)
-    house.zone.records[(HOST, "CNAME")] = f"{ours}."
+    other = await make_practice(name="Other", hosts=((house.host, "portal"),))  # type: ignore[operator] # a fixture's function
+    await house.send(f"{ADDRESS}/new", host=house.host)
+    house.zone.records[(house.host, "CNAME")] = f"{house.ours}."
     assert await house.look() == "waiting"
-    place = await house.app.parts.tenancy.hosts.place(HOST)
+    place = await house.app.parts.tenancy.hosts.place(house.host)
     assert place is not None
     assert place.tenant.id == other.id  # type: ignore[attr-defined] # a Tenant
     assert "Another practice has this name" in (await house.owner.get(ADDRESS)).text
@@ -190,11 +200,11 @@ async def test_a_refused_name_keeps_what_was_typed(house: House) -> None:
 
 
 async def test_what_the_dns_says(zone: Zone) -> None:
-    names = Dns(zone.address)
-    zone.records |= {(HOST, "CNAME"): "else.where.com.", (f"_portico.{HOST}", "TXT"): '"portico=" "1234"'}
-    assert await names.look(HOST, "portico=1234", "elm.portico.com") == Found(txt=True)
-    assert await names.look(HOST, "portico=9", "elm.portico.com") == Found()
-    assert await names.look(HOST, "portico=9", "else.where.com") == Found(cname=True, leads_here=True)
+    names, host = Dns(zone.address), "portal.elm.com"
+    zone.records |= {(host, "CNAME"): "else.where.com.", (f"_portico.{host}", "TXT"): '"portico=" "1234"'}
+    assert await names.look(host, "portico=1234", "elm.portico.com") == Found(txt=True)
+    assert await names.look(host, "portico=9", "elm.portico.com") == Found()
+    assert await names.look(host, "portico=9", "else.where.com") == Found(cname=True, leads_here=True)
     zone.is_silent = True
     with pytest.raises(Unanswered):
-        await names.look(HOST, "portico=1234", "elm.portico.com")
+        await names.look(host, "portico=1234", "elm.portico.com")

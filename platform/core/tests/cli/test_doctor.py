@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import ssl
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 from portico.doctor import Finding, State, examine
 from portico.settings import Settings
@@ -75,3 +80,43 @@ async def test_a_keyring_that_others_read(here: Settings, tmp_path: Path) -> Non
     other.chmod(0o644)
     found = ill(await examine(dataclasses.replace(here, keyring_file=other)))
     assert "chmod 600" in found["keyring"]
+
+
+async def test_a_column_that_is_not_there_yet_is_named(here: Settings, owner_url: str) -> None:
+    connection: Any = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute("alter table core.closure rename column name to nome")
+        found = ill(await examine(here))
+        assert "core.closure.name" in found["database"]
+        assert "portico migrate" in found["database"]
+    finally:
+        await connection.execute("alter table core.closure rename column nome to name")
+        await connection.close()
+
+
+async def test_a_name_and_a_proxy_that_are_missing_are_worth_a_look(here: Settings) -> None:
+    outside = dataclasses.replace(here, base_domain="nowhere.invalid", public_scheme="https", public_port=1)
+    found = [one for one in await examine(outside) if one.part == "addresses"]
+    assert {one.state for one in found} == {State.LOOK}
+    words = " ".join(one.words for one in found)
+    assert "www.nowhere.invalid is not in the DNS" in words
+    assert "PORTICO_TRUSTED_PROXIES" in words
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """The folder of one of our own, which nobody trusts."""
+    script = Path(__file__).parents[4] / "infra" / "nginx" / "try-certificate.sh"
+    subprocess.run(["sh", str(script), "localhost", str(tmp_path)], check=True)
+    return tmp_path / "own"
+
+
+async def test_a_certificate_is_looked_at(here: Settings, certificate: Path) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate / "fullchain.pem", certificate / "key.pem")
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        outside = dataclasses.replace(here, public_scheme="https", oidc_public_url=f"https://localhost:{port}")
+        found = [one.words for one in await examine(outside) if one.part == "addresses"]
+    assert any("certificate of localhost is not to be trusted" in words for words in found), found

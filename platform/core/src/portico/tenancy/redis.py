@@ -6,9 +6,10 @@ has a time to live.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -23,6 +24,15 @@ if tonumber(ARGV[1]) > now then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2
 
 class RedisUnavailable(Exception):
     """Redis does not answer. The person may try again in a moment."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Which one it is. `policy` is what it does when it is full; '' where it doesn't tell."""
+
+    version: str
+    policy: str
+    now: datetime
 
 
 class Redis:
@@ -48,6 +58,17 @@ class Redis:
         """Raises RedisUnavailable, as every method here does."""
         async with _available():
             await self._pool.ping()
+
+    async def server(self) -> Server:
+        """What answers there, for who looks after it."""
+        async with _available():
+            facts = cast("Mapping[str, Any]", await self._pool.info())
+            seconds, micros = await self._pool.time()
+        return Server(
+            version=str(facts.get("valkey_version") or facts.get("redis_version", "0")),
+            policy=str(facts.get("maxmemory_policy", "")),
+            now=datetime.fromtimestamp(seconds + micros / 1_000_000, UTC),
+        )
 
     async def get(self, key: str) -> bytes | None:
         async with _available():

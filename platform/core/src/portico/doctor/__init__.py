@@ -1,0 +1,45 @@
+"""`portico doctor`: looks at everything that this server stands on and says what to mend. Nothing that it does stays.
+
+Each check looks at one part and answers with findings; a part that is away costs its own check only. No finding holds a
+password or anything of a practice's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from portico.doctor.database import database
+from portico.doctor.findings import Finding, State
+from portico.doctor.login import login
+from portico.doctor.outside import addresses
+from portico.doctor.parts import disk, keyring, mail, storage, valkey
+from portico.settings import Settings
+
+__all__ = ["Finding", "State", "examine", "run"]
+
+
+async def examine(settings: Settings) -> Sequence[Finding]:
+    """Every finding, part after part; parts are looked at at once."""
+    checks: Sequence[Callable[[Settings], Awaitable[Sequence[Finding]]]] = (
+        database,
+        valkey,
+        storage,
+        login,
+        addresses,
+        mail,
+        keyring,
+        disk,
+    )
+    found = await asyncio.gather(*(check(settings) for check in checks))
+    return [finding for findings in found for finding in findings]
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> int:
+    """1 when something has to be mended."""
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        say(f"{finding.state:<5} {finding.part:<10} {finding.words}")
+    ill = sum(finding.state is State.ILL for finding in findings)
+    say("Everything that this server needs is there." if not ill else f"{ill} to mend.")
+    return 1 if ill else 0

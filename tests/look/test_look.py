@@ -1,6 +1,7 @@
 """`make look`: every page in both brands, at a phone’s width and a desk’s, by day and by night, into var/look.
 
-axe-core looks at each of them too. The pictures are at var/look/<brand>/<width>/<page>.png, by night <page>-dark.png.
+axe-core looks at each of them too, and at their colours in the brands that are hardest to read. The pictures are at
+var/look/<brand>/<width>/<page>.png, by night <page>-dark.png.
 """
 
 from __future__ import annotations
@@ -11,13 +12,24 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from portico.themes.css import own_sheet
 
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.crawl import Crawl
-from tests.e2e.page_tools import axe_problems, axe_source
+from tests.e2e.page_tools import axe_problems, axe_source, contrast_problems
 from tests.e2e.places import FULL
 from tests.e2e.product import Product
+from tests.look.test_brands import BRANDS
 
+HARD = (("pale-yellow-on-white", "light"), ("neon", "dark"), ("black", "dark"))
+_IN_ANOTHER_LOOK = """
+(url) => new Promise((done) => {
+  const link = document.querySelector('link[rel="stylesheet"][href*="/theme/"]');
+  const before = link.getAttribute("href");
+  link.onload = link.onerror = () => done(before);
+  link.href = url;
+})
+"""
 FOLDER = Path(__file__).parents[2] / "var" / "look"
 
 
@@ -27,6 +39,7 @@ class Camera:
 
     folder: Path
     axe: str = field(repr=False)
+    in_hard_brands: bool = False
     accessibility: list[str] = field(default_factory=list)
 
     def __call__(self, page: Page, name: str, _text: str) -> None:
@@ -43,12 +56,28 @@ class Camera:
                 page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
                 page.screenshot(path=file, animations="disabled")
                 page.set_viewport_size(size)  # type: ignore[arg-type]
+        if self.in_hard_brands:
+            self._hard_brands(page, name)
+
+    def _hard_brands(self, page: Page, name: str) -> None:
+        """The page's colours in other practices' looks: any process serves any look's stylesheet."""
+        if not page.locator('link[href^="/theme/"]').count():
+            return  # the login pages have their look in the page itself
+        before = ""
+        for brand, scheme in HARD:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            former: str = page.evaluate(_IN_ANOTHER_LOOK, own_sheet(BRANDS[brand], idle_minutes=15).url)
+            before = before or former
+            self.accessibility += [f"{name} in {brand}: {problem}" for problem in contrast_problems(page, self.axe)]
+        page.emulate_media(color_scheme="light")
+        page.evaluate(_IN_ANOTHER_LOOK, before)
 
 
 @pytest.mark.parametrize("brand", FULL)
 def test_every_page_is_in_the_picture(product: Product, browser: Browser, tmp_path: Path, brand: str) -> None:
     shutil.rmtree(FOLDER / brand, ignore_errors=True)
-    camera = Camera(FOLDER / brand, axe_source())
+    # Pages differ little between the two: the hard brands are tried on one.
+    camera = Camera(FOLDER / brand, axe_source(), in_hard_brands=brand == FULL[0])
     crawl = Crawl(
         product=product,
         browser=browser,

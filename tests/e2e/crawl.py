@@ -22,6 +22,7 @@ from tests.e2e.login_pages import login_pages
 from tests.e2e.pages import ALL, UNKNOWN, Shown, Who
 from tests.e2e.places import Practice
 from tests.e2e.product import Product
+from tests.e2e.public_pages import signed_up
 from tests.e2e.steps import give_code, sign_in
 
 WAIT_MS = 20_000
@@ -182,6 +183,7 @@ class Crawl:
             "notice": _first_notice(self._window(Who.OWNER).page, full),
             **_set_up(self._window(Who.OWNER).page, full),
             **_office(self._window(Who.OWNER).page, full),
+            **signed_up(self._window(Who.NOBODY).page, self.product),
             "token portal": self._token(full.portal, self.product.account(full.patient).email),
             "token workspace": self._token(full.workspace, self.product.account(full.owner).email),
         }

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from portico.tenancy.hosts import Door
 
-from tests.e2e import practice_pages
+from tests.e2e import practice_pages, public_pages
 
 PORTAL, WORKSPACE, PUBLIC = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -285,6 +285,10 @@ OUTSIDE_PAGES = (
     _desk("/auth/logout", frm="/account", sent={"_token": "stale"}, state="refused", status=403),
     Shown(**_OUT, door=PUBLIC, route="/", at="/"),
     Shown(**_OUT, door=PUBLIC, route="/privacy", at="/privacy"),
+    *(
+        Shown(**{**_OUT, "door": PUBLIC, "route": route, "at": at or route, **more})
+        for route, at, more in public_pages.PUBLIC
+    ),
     Shown(**_OUT, door=PUBLIC, route="/nothing", at="/nothing/here", state="absent", status=404),
 )
 

@@ -73,9 +73,11 @@ class Server:
 
 
 @contextmanager
-def ours(name: str, settings: Settings, log: Path, *, plugins: Path | None = None) -> Iterator[Server]:
+def ours(
+    name: str, settings: Settings, log: Path, *, plugins: Path | None = None, port: int | None = None
+) -> Iterator[Server]:
     """`portico serve`, as in production. `plugins` is a folder of more that are installed."""
-    port = free_port()
+    port = port or free_port()
     settings = dataclasses.replace(settings, bind_port=port, internal_base_url=f"http://127.0.0.1:{port}")
     environment = _environment(settings)
     if plugins:

@@ -154,6 +154,9 @@ async def test_a_visitors_language_is_their_browsers_own(portal: AppBrowser, app
 @pytest.mark.parametrize("path", ["/recover", "/start", "/setup/" + "x" * 43, "/auth/callback?state=x&code=y"])
 async def test_nobody_signs_in_here(portal: AppBrowser, path: str) -> None:
     assert (await portal.get(path)).location == "/walk-in"
+    page = await portal.post(path, {"email": "ada@mail.example"})
+    assert page.status in (403, 405)
+    assert "ada@mail.example" not in page.text
 
 
 async def test_other_practices_have_no_such_button(app: App, practice: Tenant) -> None:

@@ -27,7 +27,7 @@ from portico.web.frame import Someone
 from portico.web.framed import Framed, framed
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext, Parts
-from portico.web.raw import PRE_COOKIE
+from portico.web.raw import NOTHING_IS_KEPT, PRE_COOKIE, NothingIsKept
 from portico.web.request import Incoming, Reply
 from portico.web.routing import Endpoint, Route
 from portico.web.shell import Shell
@@ -123,8 +123,8 @@ class Exchange:
     async def nothing_is_kept(self) -> Reply:
         """In a showcase no form is taken. What was typed goes nowhere, not even back into the page."""
         shell = self._shell(await self._places())
-        context = {"shell": shell, "back": self.incoming.location if self.route.get else "/"}
-        page = self.parts.templates.render("showcase/nothing_is_kept.html", context, PageState())
+        model = NothingIsKept(back=self.incoming.location if self.route.get else "/")
+        page = self.parts.templates.render(NOTHING_IS_KEPT, {"shell": shell, "model": model}, PageState())
         return Reply.html(403, page)
 
     async def _take_once(

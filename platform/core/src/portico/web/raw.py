@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar.handlers import ASGIRouteHandler, asgi
 from litestar.types import Receive, Send
 from litestar.types import Scope as HttpScope
@@ -36,6 +37,8 @@ Answering = Callable[[Incoming], Awaitable[Reply]]
 WALK_IN = "/walk-in"
 """Where a showcase lets one in (showcase.py)."""
 
+NOTHING_IS_KEPT = "showcase/nothing_is_kept.html"
+
 SESSION_COOKIE, PRE_COOKIE = "__Host-sid", "__Host-pre"
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
 _PRE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -46,12 +49,14 @@ class RawRoute:
     """One path at one door, its answer by method. HEAD is answered as GET.
 
     `in_showcase`: works in a practice where nobody signs in and nothing is kept; all others lead to the way in there.
+    `from_elsewhere`: posts need not come from a page of ours; the route has no use for a session.
     """
 
     door: Door
     path: str
     methods: Mapping[str, Answering] = field(repr=False)
     in_showcase: bool = False
+    from_elsewhere: bool = False
 
     @property
     def name(self) -> str:
@@ -60,6 +65,12 @@ class RawRoute:
     @property
     def allowed(self) -> str:
         return ", ".join(method for name in self.methods for method in ((name, "HEAD") if name == "GET" else (name,)))
+
+
+class NothingIsKept(msgspec.Struct, frozen=True):
+    """What stands in place of any form's answer in a showcase; `back` is where one came from."""
+
+    back: str
 
 
 class RawServer:
@@ -85,10 +96,11 @@ class RawServer:
         try:
             if answering is None:
                 return errors.page(405, incoming, ("Allow", route.allowed))
-            if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
+            is_ours = route.from_elsewhere or csrf.is_same_origin(incoming.headers, incoming.origin)
+            if incoming.method == "POST" and not is_ours:
                 raise WrongOrigin
             if incoming.tenant.showcase and not route.in_showcase:
-                return Reply.see_other(WALK_IN)
+                return self._turned_away(incoming)
             return await answering(incoming)
         except NotFound:
             return errors.page(404, incoming)
@@ -104,6 +116,12 @@ class RawServer:
         except Exception as error:  # noqa: BLE001 (the last place: a page of ours instead of the server's)
             logger().error("a page broke", exc_info=error, status=500)
             return last_resort(incoming.request_id)
+
+    def _turned_away(self, incoming: Incoming) -> Reply:
+        """In a showcase nobody signs in: to the way in, or to the page that says that no form is taken."""
+        if incoming.wants_view:
+            return Reply.see_other(WALK_IN)
+        return RawPages(self.parts).page(incoming, NOTHING_IS_KEPT, NothingIsKept(back="/"), status=403)
 
 
 class RawPages:

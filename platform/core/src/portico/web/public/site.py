@@ -6,6 +6,8 @@ For anyone: they meet no session, open no transaction and need no script.
 from __future__ import annotations
 
 import dataclasses
+import gzip
+from dataclasses import dataclass
 
 import msgspec
 
@@ -15,7 +17,7 @@ from portico.web.parts import Parts
 from portico.web.raw import WALK_IN, RawPages, RawRoute
 from portico.web.request import Incoming, Reply
 
-_FRESH = ("Cache-Control", "no-cache")
+_HEADERS = (("Cache-Control", "no-cache"), ("Vary", "Host, Cookie, Accept-Language, Accept-Encoding"))
 """A browser may keep the page and go back to it; it holds nothing of anybody's."""
 
 _SAMPLE = """\
@@ -41,11 +43,20 @@ class SiteModel(msgspec.Struct, frozen=True, kw_only=True):
     sample: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """One page as it is sent: the same for everybody who reads this language. Packed, since no secret stands in it."""
+
+    plain: Reply
+    packed: Reply
+
+
 class Site(RawPages):
     """Made once by app.py."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
+        self._made: dict[tuple[str, str, str], Made] = {}
         self._showcase = parts.settings.portal_host(SHOWCASE_SLUG)
 
     def routes(self) -> list[RawRoute]:
@@ -70,9 +81,23 @@ class Site(RawPages):
     async def _words(self, incoming: Incoming, template: str, *, sample: str = "") -> Reply:
         if other := self.other_language(incoming):
             return other
-        model = SiteModel(showcase=await self._walk_in(), sample=sample)
-        reply = self.page(incoming, template, model, _FRESH)
-        return dataclasses.replace(reply, headers=(*reply.headers, ("Vary", "Host, Cookie, Accept-Language")))
+        showcase = await self._walk_in()
+        key = (template, self.speech(incoming).language, showcase)
+        # A query stands in the page, in the link to the other language: such a page is made for its asker alone.
+        made = None if incoming.query_string else self._made.get(key)
+        if made is None:
+            made = self._page(incoming, template, SiteModel(showcase=showcase, sample=sample))
+            if not incoming.query_string:
+                self._made[key] = made
+        return made.packed if "gzip" in incoming.headers.get("accept-encoding", "") else made.plain
+
+    def _page(self, incoming: Incoming, template: str, model: SiteModel) -> Made:
+        plain = self.page(incoming, template, model, *_HEADERS)
+        packed = gzip.compress(plain.body, mtime=0)
+        return Made(
+            plain=plain,
+            packed=dataclasses.replace(plain, body=packed, headers=(*plain.headers, ("Content-Encoding", "gzip"))),
+        )
 
     async def _walk_in(self) -> str:
         place = await self.parts.tenancy.hosts.place(self._showcase)

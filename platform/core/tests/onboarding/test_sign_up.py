@@ -232,6 +232,17 @@ async def test_a_mistyped_address_is_asked_about_once(street: Street) -> None:
     assert other.status == 422, "it was another that they were sure of"
 
 
+async def test_a_slip_in_the_address_costs_one_field(street: Street) -> None:
+    sent = await street.public.get((await street.send()).location)
+    assert street.answers["email"] in sent.words
+    again = await street.public.get("/sign-up?again")
+    assert again.status == 200
+    assert all(f'value="{street.answers[name]}"' in again.text for name in ("practice", "npi", "email", "owner"))
+    for stranger in (await street.browser().get("/sign-up?again"), await street.browser().get(SENT)):
+        assert street.word not in stranger.text, "only the browser that sent it"
+    assert street.word not in (await street.public.get(FORM)).text
+
+
 async def test_an_address_for_ten_minutes_is_refused(street: Street) -> None:
     page = await street.send(email="dana@mailinator.com")
     assert page.status == 422

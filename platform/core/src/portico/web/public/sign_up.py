@@ -23,13 +23,15 @@ from portico.web import submission
 from portico.web.forms import SUBMISSION_FIELD, TOKEN_FIELD, FormState, Reader, Values
 from portico.web.parts import Parts
 from portico.web.public.sign_up_form import SignUpForm, form_choices, troubles, wanted
+from portico.web.public.sign_up_memory import remember, remembered
 from portico.web.public.specialties import specialties
-from portico.web.raw import RawPages, RawRoute, first, has_token, origin_of, pre_cookie
+from portico.web.raw import PRE_COOKIE, RawPages, RawRoute, first, has_token, origin_of, pre_cookie
 from portico.web.request import Incoming, Reply
 
 t = translator("portico")
 
 SIGN_UP, SENT, CONFIRM = "/sign-up", "/sign-up/sent", "/sign-up/confirm/{token}"
+AGAIN = "again"
 HONEYPOT = "website"
 """A question that nobody sees; what fills everything in fills this in too."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -52,6 +54,12 @@ class ConfirmModel(msgspec.Struct, frozen=True, kw_only=True):
     facts: Sequence[tuple[str, str]]
     slug: str
     ending: str
+
+
+class SentModel(msgspec.Struct, frozen=True):
+    """`email` is the address as it was typed, '' where we don't remember."""
+
+    email: str
 
 
 class MadeModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +86,11 @@ class SignUpPages(RawPages):
         ]
 
     async def open(self, incoming: Incoming) -> Reply:
-        return self.other_language(incoming) or self._form(incoming)
+        """The form; with `?again` as this browser filled it in last."""
+        if other := self.other_language(incoming):
+            return other
+        kept = FormState(values=await self._remembered(incoming)) if AGAIN in incoming.query() else FormState()
+        return self._form(incoming, kept, status=200)
 
     async def ask(self, incoming: Incoming) -> Reply:
         """The answer is the same whatever is known of the address, the number or the name."""
@@ -99,10 +111,15 @@ class SignUpPages(RawPages):
                 await self._sign_ups.ask(incoming.tenant, asked, form_id, origin_of(incoming, SIGN_UP))
             except TooMany:
                 return self._form(incoming, _kept(values, {"": _too_many()}), status=429)
+        await remember(self.parts.tenancy, pre_cookie(incoming)[0], _kept(values, {}).values)
         return Reply.see_other(SENT)
 
     async def sent(self, incoming: Incoming) -> Reply:
-        return self.other_language(incoming) or self.page(incoming, "public/sign_up_sent.html", msgspec.Struct())
+        """To whom the letter goes, as this browser typed it: no word on whether anybody is known there."""
+        if other := self.other_language(incoming):
+            return other
+        kept = await self._remembered(incoming)
+        return self.page(incoming, "public/sign_up_sent.html", SentModel(first(kept, "email")))
 
     async def open_link(self, incoming: Incoming) -> Reply:
         return self.other_language(incoming) or await self._behind(incoming)
@@ -148,12 +165,14 @@ class SignUpPages(RawPages):
             incoming, "public/sign_up_confirm.html", model, *headers, status=status, secret=secret, form=form
         )
 
-    def _form(self, incoming: Incoming, form: FormState | None = None, *, sure: str = "", status: int = 422) -> Reply:
+    async def _remembered(self, incoming: Incoming) -> Values:
+        return await remembered(self.parts.tenancy, incoming.cookies.get(PRE_COOKIE, ""))
+
+    def _form(self, incoming: Incoming, form: FormState, *, sure: str = "", status: int = 422) -> Reply:
         secret, headers = pre_cookie(incoming)
         with self._speaking(incoming):
             regions, zones = form_choices()
             model = SignUpModel(regions=regions, zones=zones, specialties=self._specialties(), sure=sure)
-        status = status if form else 200
         return self.page(incoming, "public/sign_up.html", model, *headers, status=status, secret=secret, form=form)
 
     def _dead(self, incoming: Incoming) -> Reply:
@@ -198,5 +217,5 @@ def _too_old() -> str:
 
 
 def _kept(values: Values, errors: dict[str, str]) -> FormState:
-    hidden = {TOKEN_FIELD, SUBMISSION_FIELD, "_form"}
+    hidden = {TOKEN_FIELD, SUBMISSION_FIELD, HONEYPOT, "_form"}
     return FormState(values={name: given for name, given in values.items() if name not in hidden}, errors=errors)

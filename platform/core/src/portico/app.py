@@ -74,6 +74,7 @@ from portico.web.furnish import STATIC, TEMPLATES, furnish
 from portico.web.headers import HeadersMiddleware
 from portico.web.lifespan import Lifespan
 from portico.web.logos import Logos, logo_handlers
+from portico.web.one_click import OneClick
 from portico.web.operator.console import Console
 from portico.web.pages import core_routes
 from portico.web.parts import Parts
@@ -274,6 +275,7 @@ async def opened(
             *WayIn(parts, signing_in.pre_login, accounts).routes(),
             *Site(parts).routes(),
             *WalkIn(parts, rights).routes(),
+            *OneClick(parts).routes(),
             *SignUpPages(parts, sign_ups, settings.blueprints_folder).routes(),
         ]
         router = Litestar(

@@ -7,6 +7,7 @@ import dataclasses
 import re
 from uuid import uuid4
 
+import httpx
 import pytest
 from portico.identity.population import Population
 from portico.identity.tables import PersonLink
@@ -37,7 +38,8 @@ async def test_a_letter_of_a_plugin(house):
     assert arrived["Subject"] == "You have a new note from Elm Street Family Medicine"
     assert arrived["From"] == "Elm Street Family Medicine <portal@mail.example>"
     assert arrived["Auto-Submitted"] == "auto-generated"
-    assert arrived["List-Unsubscribe"] == f"<{house.tenant.portal_origin}/account/letters>"
+    assert arrived["List-Unsubscribe"].startswith(f"<{house.tenant.portal_origin}/letters/off/")
+    assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"{house.tenant.portal_origin}{letter.path}" in house.inbox.text()
     assert "(406) 555-0142" in house.inbox.text()
     mark = Mark(house.tenant.id, letter.id)
@@ -222,6 +224,33 @@ async def test_an_address_that_is_refused_for_good_is_noted(house):
     await house.deliver_all()
     async with house.scope():
         assert not await bounces.of_patient(patient, house.clock())
+
+
+async def test_a_mailbox_switches_a_kind_off_by_itself(house):
+    patient = await house.patient()
+    link = await house.sign_in(patient, "rosa@mail.example")
+    await house.note_to(patient)
+    await house.deliver_all()
+    address = house.inbox.letters[0]["List-Unsubscribe"].strip("<>")
+    assert str(link) not in address
+    transport = httpx.ASGITransport(app=house.app.asgi)
+    async with httpx.AsyncClient(transport=transport) as mailbox:
+        # As a mailbox posts: no cookie, no page that it comes from.
+        asked = {"List-Unsubscribe": "One-Click"}
+        for _ in range(2):
+            answer = await mailbox.post(address, data=asked)
+            assert answer.status_code == 200, answer.text
+        assert (await mailbox.get(address)).headers["location"] == "/account/letters"
+        assert (await mailbox.post(address, data={"other": "x"})).status_code == 404
+        assert (await mailbox.post(address[:-4] + "AAAA", data=asked)).status_code == 404
+        assert (await mailbox.post(address.replace("/off/", "/off/%C3%A9"), data=asked)).status_code == 404
+    async with house.scope():
+        assert await wishes.unwanted(link) == {"messages"}
+    told = [reason for code, reason in await house.audited() if code == "core:letters:changed"]
+    assert told == ["off: messages; by a click in the mailbox"]
+    await house.note_to(patient)
+    await house.deliver_all()
+    assert sorted(await house.states()) == ["not-wanted", "sent"]
 
 
 async def test_what_became_of_a_letter_is_forgotten_after_ninety_days(house):

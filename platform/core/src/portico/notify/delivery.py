@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from piccolo.columns import Column
 
-from portico.notify import bounces, readers, wishes
+from portico.notify import bounces, one_click, readers, wishes
 from portico.notify.kinds import LetterKind, Reader, ReaderKind, State
 from portico.notify.mail import Mail, MailNotSent, MailRefused, Written
 from portico.notify.marks import Mark
@@ -145,7 +145,15 @@ class Delivery:
             brand=self._brand_of(scope.tenant),
         )
         mark = Mark(scope.tenant.id, letter_id)
-        return _Ready(row.whom, dataclasses.replace(written, mark=mark))
+        off = await self._one_click(scope, row.whom, what.template.category) if isinstance(what, Offered) else ""
+        return _Ready(row.whom, dataclasses.replace(written, mark=mark, one_click=off))
+
+    async def _one_click(self, scope: Scope, reader: Reader, category: str) -> str:
+        if reader.kind is ReaderKind.PATIENT:
+            return ""
+        tenant = scope.tenant
+        origin = tenant.workspace_origin if reader.kind is ReaderKind.STAFF else tenant.portal_origin
+        return await one_click.address(self._keys, tenant.id, origin, reader, category)
 
     async def _take(self, letter_id: UUID) -> _Taken | None:
         """Hold the row; None when the letter is settled. Raises MailNotSent when somebody else holds it."""

@@ -50,7 +50,7 @@ class MailRefused(Exception):
 class Written:
     """One letter to one address, ready to go. `kind` is its name, for the log; `sender` is the practice's name.
 
-    `choices` is where its reader chooses which letters come; '' for letters about their own security.
+    `one_click` is where their mailbox switches this kind off; '' where there is nothing to choose.
     """
 
     kind: str
@@ -59,7 +59,7 @@ class Written:
     subject: str
     text: str = field(repr=False)
     html: str = field(repr=False)
-    choices: str = ""
+    one_click: str = field(default="", repr=False)
     mark: Mark | None = None
 
 
@@ -135,8 +135,9 @@ class Mail:
         message["Date"] = formatdate()
         if letter.mark:
             message["Message-ID"] = letter.mark.message_id(self._domain)
-        if letter.choices:
-            message["List-Unsubscribe"] = f"<{letter.choices}>"
+        if letter.one_click:
+            message["List-Unsubscribe"] = f"<{letter.one_click}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         # So that absence notes don't answer: RFC 3834, and Exchange's own word for it.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"

@@ -87,7 +87,6 @@ class Letters:
             subject=subject,
             text="\n\n".join([*body, *(["-- \n" + "\n\n".join(foot)] if foot else [])]) + "\n",
             html=self._html(subject, body, foot, facts, language, brand or Brand()),
-            choices=facts.choices if foot else "",
         )
 
     def _of_core(self, kind: LetterKind, facts: LetterFacts, language: str) -> tuple[str, Sequence[str]]:

@@ -20,6 +20,8 @@ from portico.web.routing import Route, core_route
 
 t = translator("portico")
 
+PATH = "/account/letters"
+
 
 class LettersModel(msgspec.Struct, frozen=True, kw_only=True):
     """`categories` is value, label and hint; `wanted` are those that come. `address` is where to, empty for none."""

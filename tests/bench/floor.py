@@ -182,6 +182,12 @@ def _page(
     )
 
 
+@get("/", media_type="text/html")
+async def first() -> str:
+    """A page of words: no session, no query."""
+    return PAGE.render(person="", places=PLACES, padding=PADDING, to_come=[], past=[])
+
+
 @asynccontextmanager
 async def _pool(_app: Litestar) -> AsyncGenerator[None]:
     await DB.start_connection_pool(min_size=1, max_size=10)
@@ -191,4 +197,4 @@ async def _pool(_app: Litestar) -> AsyncGenerator[None]:
 
 
 def create_app() -> Litestar:
-    return Litestar([visits], lifespan=[_pool], openapi_config=None, logging_config=None)
+    return Litestar([visits, first], lifespan=[_pool], openapi_config=None, logging_config=None)

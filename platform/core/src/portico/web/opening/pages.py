@@ -115,9 +115,9 @@ class OpeningPages:
             return Refused(errors={"": t("There is a new version of the agreement. Read it, then sign.")})
         return Redirect(to=OPENING, toast=t("Signed. A copy is on its way to your mailbox."))
 
-    async def door(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View | Redirect:
+    async def door(self, ctx: CoreContext, path: Nothing, query: Nothing) -> View:
         if not ctx.tenant.founding:
-            return Redirect(to=OPENING)
+            return await self.overview(ctx, path, query)
         found = await facts(ctx.scope)
         made = steps(found, await _features(ctx))
         page = DoorPage(

@@ -298,10 +298,12 @@ NO_PAGES = frozenset(
         "/session/stay",
         "/p/scheduling/visits/{id:uuid}/calendar",
         "/practice/letters/{sender:str}/{name:str}/html",
+        "/practice/look/sample",
+        "/look/{token:str}",
     }
 )
 """Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a calendar file, and
-a letter's own HTML, which stands in a frame of its page.
+a letter's own HTML and the samples of a look, which stand in frames of their pages (tests/look/test_brands.py).
 """
 
 ALL = (*PATIENT_PAGES, *STAFF_PAGES, *OUTSIDE_PAGES)

@@ -17,6 +17,8 @@ _PLACES, _CLOSED, _DETAILS, _FACTOR = (
     "/practice/details",
     "/practice/second-factor",
 )
+_LOOK = "/practice/look"
+_COLOURS = {"main": "#a8472f", "accent": "#f0d9b5", "weight": "680", "_form": "look"}
 _ID = "/{id:uuid}"
 _PATIENT = "/patients/{id:uuid}"
 
@@ -46,6 +48,14 @@ FULL: tuple[Row, ...] = (
     (_CLOSED, "", {}),
     (_CLOSED + "/federal", "", {}),
     (_CLOSED + "/remove", "", {}),
+    (_LOOK, "", {}),
+    *((f"{_LOOK}/{one}", "", {}) for one in ("logo", "no-logo", "publish", "discard", "share", "back")),
+    _refused(_LOOK, main="green", accent="#12", tone="#ffff99", _form="look"),
+    (_LOOK, "", {"state": "tried", "frm": _LOOK, "sent": {**_COLOURS, "act": "show"}}),
+    (_LOOK, "", {"state": "draft", "frm": _LOOK, "sent": {**_COLOURS, "act": "save"}}),
+    (_LOOK + "/share", "", {"state": "shared", "frm": _LOOK, "sent": {"act": "share", "_form": "share"}}),
+    # The other pages of the walk keep the look that they have.
+    (_LOOK + "/discard", "", {"state": "gone", "frm": _LOOK, "sent": {"_form": "discard"}}),
     ("/practice/repairs", "", {}),
     ("/practice/repairs/all", "", {}),
     (_PATIENT, "/patients/{patient}", {}),

@@ -18,6 +18,7 @@ from portico.themes.dates import age
 from portico.web import language as languages
 from portico.web.csrf import token_of
 from portico.web.looks import Look, Looks
+from portico.web.operator.words import PLACES
 from portico.web.request import Incoming
 from portico.web.shell import Shell, ShellActing, ShellNavItem, ShellPerson, ShellPractice
 from portico.web.week_words import said_hours
@@ -75,7 +76,7 @@ def shell(
         session_ends_in_s=max(int((session.ends_at - now).total_seconds()), 1) if session and now else None,
         request_ref=reference,
         toast=toast,
-        find_href=PATIENTS if someone and someone.person.actor.may(Permission.PATIENT_READ) else "",
+        find_href=PATIENTS if someone and _may_search(someone.person) else "",
         seen_href=SEEN,
         privacy_href=PRIVACY,
         sign_in_href=SIGN_IN,
@@ -104,18 +105,17 @@ def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
     )
 
 
+def _may_search(person: Person) -> bool:
+    """A search is a form, and who only looks in sends none."""
+    return person.looks_until is None and person.actor.may(Permission.PATIENT_READ)
+
+
 def own_places(door: Door, person: Person, *, is_founding: bool = False) -> list[NavItem]:
     """Core's places; plugins' stand between them by order. The way to an open door comes first where there is one."""
     if door is Door.PORTAL:
         return [NavItem(label=t("Home"), icon="house", href="/", order=0)]
     if door is Door.OPERATIONS:
-        return [
-            NavItem(label=t("Practices"), icon="building-2", href="/", order=0),
-            NavItem(label=t("Sign-ups"), icon="user-plus", href="/sign-ups", order=10),
-            NavItem(label=t("Repairs"), icon="refresh-cw", href="/repairs", order=20),
-            NavItem(label=t("This server"), icon="shield-check", href="/server", order=30),
-            NavItem(label=t("Audit"), icon="eye", href="/audit", order=40),
-        ]
+        return list(PLACES)
     may = person.actor.may
     opening = [NavItem(label=t("Opening"), icon="door-open", href=OPENING, order=-1)] if is_founding else []
     return [

@@ -45,6 +45,6 @@ async def closed_page(exchange: Exchange) -> Reply:
         row = await Practice.select(Practice.suspended_reason).where(Practice.id == incoming.tenant.id).first()
         reason = str(row["suspended_reason"]) if row else ""
     model = Closed(leaving=incoming.tenant.state == PracticeState.LEAVING, reason=reason)
-    template = "portico/closed_desk.html" if is_desk else "portico/closed.html"
+    template = "staff/closed.html" if is_desk else "portico/closed.html"
     text = exchange.parts.templates.render(template, {"shell": exchange.frame(), "model": model}, PageState())
     return Reply.html(503, text)

@@ -1,9 +1,11 @@
-"""A practice's states in words, and how each looks."""
+"""The console's places, and a practice's states in words and looks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+
+from portico_sdk import NavItem
 
 STATES: Final[Mapping[str, str]] = {
     "founding": "Being set up",
@@ -22,3 +24,11 @@ TONES: Final[Mapping[str, str]] = {
     "left": "",
     "showcase": "info",
 }
+
+PLACES: Final = (
+    NavItem(label="Practices", icon="building-2", href="/", order=0),
+    NavItem(label="Sign-ups", icon="user-plus", href="/sign-ups", order=10),
+    NavItem(label="Repairs", icon="refresh-cw", href="/repairs", order=20),
+    NavItem(label="This server", icon="server", href="/server", order=30),
+    NavItem(label="Audit", icon="eye", href="/audit", order=40),
+)

@@ -35,6 +35,7 @@ class Prepared:
 
     settings_environment: Mapping[str, str] = field(repr=False)
     tenants: tuple[Tenant, ...]
+    public: str
     console: str
     accounts: tuple[Account, ...] = field(repr=False)
 
@@ -69,7 +70,11 @@ async def prepare(
         console = await operator.seat(made, admin, book)
     say(f"{len(tenants)} practices are open")
     return Prepared(
-        settings_environment=environment, tenants=tuple(tenants), console=console, accounts=tuple(book.all())
+        settings_environment=environment,
+        tenants=tuple(tenants),
+        public=settings.origin(settings.public_host()),
+        console=console,
+        accounts=tuple(book.all()),
     )
 
 

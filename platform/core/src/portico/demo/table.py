@@ -24,6 +24,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a script needs to use the demonstration. `accounts` has no second factor's secret."""
 
     practices: tuple[Practice, ...]
+    public: str
     console: str
     inbox: str
     accounts: tuple[Account, ...]
@@ -36,6 +37,7 @@ def facts(prepared: Prepared, inbox: str) -> Facts:
             Practice(slug=one.slug, name=one.name, portal=one.portal_origin, workspace=one.workspace_origin)
             for one in prepared.tenants
         ),
+        public=prepared.public,
         console=prepared.console,
         inbox=inbox,
         accounts=tuple(msgspec.structs.replace(account, totp_secret="") for account in prepared.accounts),
@@ -49,11 +51,12 @@ def write(file: Path, known: Facts) -> None:
 
 def text(known: Facts) -> str:
     """As `make run` prints it."""
-    lines: list[str] = [""]
+    lines: list[str] = ["", "Portico", f"  public     {known.public}", ""]
     for practice in known.practices:
         lines += [practice.name, f"  portal     {practice.portal}", f"  workspace  {practice.workspace}"]
-        for account in (one for one in known.accounts if one.practice == practice.name):
-            lines.append(f"    {account.name:<8} {account.email:<34} {account.who}")
+        there = [one for one in known.accounts if one.practice == practice.name]
+        lines += [f"    {account.name:<8} {account.email:<34} {account.who}" for account in there]
+        lines += [] if there else ["    Anybody walks in without an account, and nothing is kept."]
         lines.append("")
     lines += ["Operators", f"  console    {known.console}"]
     lines += [f"    {one.name:<8} {one.email:<34} {one.who}" for one in known.accounts if one.practice == PLATFORM]

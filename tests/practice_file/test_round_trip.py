@@ -35,6 +35,10 @@ CHECKOUT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 BLUEPRINTS = [one.id for one in available(CHECKOUT / "tenants" / "blueprints")]
 
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" width="40" height="40">'
+    '<path fill="#b3261e" d="M20 2 30 20 20 38 10 20z"/></svg>'
+)
 KEPT = {
     "portico/scheduling": (HealthcareService, Resource, AvailabilityRule, ServiceOffer, ServiceResource),
     "portico/announcements": (Notice,),
@@ -67,6 +71,7 @@ def written(folder: Path, change: tuple[str, str] = ("", "")) -> Path:
     text = (HERE / "everything.toml").read_text("utf-8")
     assert change[0] in text, change[0]
     folder.mkdir(exist_ok=True)
+    (folder / "logo.svg").write_text(LOGO, "utf-8")
     (folder / "practice.toml").write_text(text.replace(*change) if change[0] else text, "utf-8")
     return folder
 
@@ -100,11 +105,24 @@ async def state(workshop: Workshop, tenant: Tenant) -> dict[str, object]:
 async def test_the_same_comes_back(workshop: Workshop, tmp_path: Path) -> None:
     first = await practices.apply(workshop, written(tmp_path / "in"), slug=new_slug())
     once = await taken(workshop, first)
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "practice.toml").write_text(once, "utf-8")
-    second = await practices.apply(workshop, tmp_path / "out", slug=new_slug())
+    out = tmp_path / "out"
+    out.mkdir()
+    for name, content in (await practices.export_practice(workshop, first.slug)).files.items():
+        (out / name).write_bytes(content)
+    second = await practices.apply(workshop, out, slug=new_slug())
     assert await taken(workshop, second) == once
-    for part in ("Telehealth", "capacity = 2", "Sick visits", "front_desk", "2030-07-05", "Flu shots", "min_age = 65"):
+    assert (await practices.export_practice(workshop, second.slug)).files["logo.svg"] == (out / "logo.svg").read_bytes()
+    for part in (
+        "Telehealth",
+        "capacity = 2",
+        "Sick visits",
+        "front_desk",
+        "2030-07-05",
+        "Flu shots",
+        "min_age = 65",
+        "#2b5d8a",
+        "A maple leaf",
+    ):
         assert part in once, part
 
 
@@ -156,6 +174,10 @@ WRONG = (
     (("[rights.front_desk]", "[rights.owner]"), "Nothing can be decided about this role"),
     (('location = "Hill"', 'location = "Hall"'), "There is no location 'Hall'"),
     (("last = 2030-07-05", "last = 2030-07-01"), "line .*closures.*before the first"),
+    (('main = "#2b5d8a"', 'main = "bluish"'), "look.main: .*bluish"),
+    (('logo = "logo.svg"', 'logo = "../logo.svg"'), r"look\.logo: The logo is a file beside this one"),
+    (('logo = "logo.svg"', 'logo = "none.svg"'), r"look\.logo: There is no file none\.svg"),
+    (('alt = "A maple leaf"', 'alt = ""'), "look.alt: .*words for those"),
     (('slug = "maple"', "slug = maple"), r"line 1, column \d+: This is not TOML"),
 )
 

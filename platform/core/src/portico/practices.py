@@ -19,6 +19,7 @@ from portico.app import opened
 from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.audit.tables import AuditEvent
+from portico.aws import StorageUnavailable
 from portico.clinical import directory as patients
 from portico.clinical import fhir, tables
 from portico.declared import DeclarationError, Declared, Invited, Person, Staff, sourced
@@ -37,10 +38,11 @@ from portico.plugins.rights import role_defaults
 from portico.practice_file.applying import Task
 from portico.practice_file.applying import apply as apply_file
 from portico.practice_file.exporting import CannotExport, Exported, export
+from portico.practice_file.look import prepared
 from portico.practice_file.reading import Source
 from portico.practice_file.tools import Tools
 from portico.settings import Settings
-from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.context import Actor, ActorKind, PracticeState, Tenant
 from portico.tenancy.practices import (
     SHOWCASE_ISSUER,
     VISITOR,
@@ -132,6 +134,9 @@ def run(settings: Settings, folder: Path, say: Callable[[str], None], *, slug: s
     except (DeclarationError, DirectoryError) as error:
         say(str(error))
         return 1
+    except StorageUnavailable:
+        say("The storage does not answer, so nothing was changed. `portico doctor` says what to mend.")
+        return 1
     say(f"{tenant.name}: {tenant.portal_origin} and {tenant.workspace_origin}")
     return 0
 
@@ -170,10 +175,12 @@ async def apply(
     """
     declared, source = sourced(folder)
     tenant = await _practice(workshop, slug or declared.slug, declared, source)
+    look = await prepared(workshop.tools, tenant, declared, source)
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
         # Where nothing was ever done there is nothing to keep.
         is_new = not await AuditEvent.exists()
-        task = Task(tools=workshop.tools, scope=scope, file=declared, source=source, keep=keep and not is_new)
+        keeps = keep and not is_new
+        task = Task(tools=workshop.tools, scope=scope, file=declared, source=source, look=look, keep=keeps)
         changed = await apply_file(task)
         changed += await _patients(scope, declared, folder)
     tenant = await workshop.tenancy.tenant_by_id(tenant.id) or tenant
@@ -192,8 +199,7 @@ async def export_practice(workshop: Workshop, slug: str) -> Exported:
         tenant = await tenant_by_id(row["id"], workshop.tenancy.settings) if row else None
     if tenant is None:
         raise DeclarationError(f"There is no practice {slug}.")
-    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
-        return await export(workshop.tools, scope)
+    return await export(workshop.tools, tenant, ACTOR)
 
 
 async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
@@ -206,12 +212,22 @@ async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
 
 
 async def _open_showcase(workshop: Workshop, tenant: Tenant, declared: Declared) -> None:
-    """Fills a showcase, and makes whom its visitors are: the first of its people and of its staff."""
+    """Fills a showcase, and makes whom its visitors are: the first of its people and of its staff. The others of its
+    staff have looked at the visiting patient's record, so that there is something to read in "Who saw my records".
+    """
     for person in declared.people[:1]:
         await link_patient(workshop, tenant, person, (SHOWCASE_ISSUER, VISITOR))
-    for staff in declared.staff[:1]:
-        await add_staff(workshop, tenant, staff, (SHOWCASE_ISSUER, VISITOR))
+    for index, staff in enumerate(declared.staff):
+        await add_staff(workshop, tenant, staff, (SHOWCASE_ISSUER, staff.account if index else VISITOR))
     await demonstrate(workshop, tenant)
+    async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
+        if declared.people and not await AuditEvent.exists().where(AuditEvent.actor_kind == ActorKind.STAFF.value):
+            patient = await _patient(tenant, declared.people[0].patient)
+            for staff in declared.staff[1:]:
+                scope.actor = Actor(kind=ActorKind.STAFF, name=staff.name, role=staff.role.value)
+                await writer.record(
+                    scope, AuditCode.READ, patient_ids=(patient.id,), resource=("Patient", (patient.id,))
+                )
 
 
 async def add_staff(workshop: Workshop, tenant: Tenant, staff: Staff, account: tuple[str, str]) -> None:

@@ -83,7 +83,7 @@ class Domains:
             raise NameRefused("This name stands here already.")
         if len(known) >= MOST:
             raise NameRefused(f"{MOST} names are the most. Take one away first.")
-        row = Domain(id=uuid7(), host=host, token=f"portico={secrets.token_hex(16)}")
+        row = Domain(id=uuid7(), host=host, token=f"portico={secrets.token_hex(9)}")
         await row.save()
         await record(scope, AuditCode.DOMAIN_ADDED, reason=host)
         await keep_schedule(scope, f"core:{LOOK}", EVERY_MINUTES, first=self.clock() + timedelta(minutes=EVERY_MINUTES))

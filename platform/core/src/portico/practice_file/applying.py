@@ -20,12 +20,14 @@ from portico.clinical import calendar, places
 from portico.clinical.holidays import federal_holidays
 from portico.identity import role_rights
 from portico.identity.roles import STAFF_ROLES, Role
+from portico.onboarding import looks
 from portico.practice_file import features
 from portico.practice_file.form import WEEKDAYS, Place, PracticeFile
 from portico.practice_file.reading import Source
 from portico.practice_file.tools import Tools
 from portico.tenancy.scopes import Scope
 from portico.tenancy.tables import Practice
+from portico.themes.own import OwnLook
 
 _ALWAYS: Final = ("name", "theme", "timezone", "locale")
 _MAY_BE_EMPTY: Final = ("phone", "address", "hours", "npi", "specialty", "region")
@@ -33,12 +35,13 @@ _MAY_BE_EMPTY: Final = ("phone", "address", "hours", "npi", "specialty", "region
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One file at one practice. `changed` is what was done so far, in words."""
+    """One file at one practice. `look` is what `look.prepared` made of it; `changed` says what was done so far."""
 
     tools: Tools = field(repr=False)
     scope: Scope = field(repr=False)
     file: PracticeFile
     source: Source = field(repr=False)
+    look: OwnLook | None = None
     keep: bool = False
     changed: list[str] = field(default_factory=list[str])
 
@@ -54,6 +57,7 @@ class Task:
 async def apply(task: Task) -> list[str]:
     """In the practice's scope that is open; what was done. Raises DeclarationError: leave the scope by it then."""
     await _details(task)
+    await _look(task)
     await _places(task)
     await _carers(task)
     await _closures(task)
@@ -91,6 +95,14 @@ async def _details(task: Task) -> None:
         await record(task.scope, AuditCode.SECOND_FACTOR_CHANGED, reason=factor)
         differs["patient_second_factor"] = factor
     task.say(f"The practice's {', '.join(name.replace('_', ' ') for name in differs)}")
+
+
+async def _look(task: Task) -> None:
+    """`keep` leaves a look of the practice's own."""
+    if task.look is None or (task.keep and task.scope.tenant.look):
+        return
+    if await looks.declare(task.scope, task.look, task.tools.clock()):
+        task.say("The look")
 
 
 async def _places(task: Task) -> None:

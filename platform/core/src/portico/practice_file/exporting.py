@@ -15,15 +15,23 @@ import tomli_w
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
+from portico.aws import StorageUnavailable
 from portico.clinical import calendar, places
 from portico.identity import role_rights
 from portico.plugins.answers import Missing
 from portico.practice_file.form import WEEKDAYS
+from portico.practice_file.look import logo_files
+from portico.practice_file.look import said_of as look_said
 from portico.practice_file.reading import NAME
 from portico.practice_file.tools import Tools
+from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.files import FileMissing
+from portico.tenancy.keys import CannotOpen
 from portico.tenancy.scopes import Scope
 from portico.tenancy.tables import Practice
+from portico.themes import own
 
+_NOWHERE = Origin()
 _HEAD = """\
 # A practice as a file. docs/practice-file.md shows every field.
 # Make such a practice:  portico tenant apply FOLDER            (the one named here, or a new one of that name)
@@ -44,19 +52,30 @@ class Exported:
     files: Mapping[str, bytes] = field(repr=False)
 
 
-async def export(tools: Tools, scope: Scope) -> Exported:
-    """The practice that is open. Written to its audit. Raises CannotExport."""
+async def export(tools: Tools, tenant: Tenant, actor: Actor, *, origin: Origin = _NOWHERE) -> Exported:
+    """With no scope open: the storage is asked too. Written to the audit. Raises CannotExport."""
+    try:
+        files = dict(await logo_files(tools, tenant))
+    except (FileMissing, CannotOpen, StorageUnavailable):
+        raise CannotExport("The logo can’t be read just now. Try again soon.") from None
+    async with tools.tenancy.tenant_scope(tenant, actor, "HOPERAT", origin=origin) as scope:
+        text = await _text(tools, scope)
+        await record(scope, AuditCode.PRACTICE_EXPORTED)
+    return Exported(files={NAME: text.encode(), **files})
+
+
+async def _text(tools: Tools, scope: Scope) -> str:
     said: dict[str, object] = {}
     said |= await _details(scope)
+    if look := own.read(scope.tenant.look):
+        said["look"] = look_said(tools, look)
     enabled = await tools.enablement.enabled(scope)
     said["features"] = list(enabled.ids)
     ids = await _places_and_carers(said)
     await _closures(said, ids, tools.clock().date())
     await _rights(said, tools)
     await _features(said, tools, scope, ids)
-    await record(scope, AuditCode.PRACTICE_EXPORTED)
-    text = _HEAD + tomli_w.dumps({name: value for name, value in said.items() if value not in ({}, [], "")})
-    return Exported(files={NAME: text.encode()})
+    return _HEAD + tomli_w.dumps({name: value for name, value in said.items() if value not in ({}, [], "")})
 
 
 async def _details(scope: Scope) -> dict[str, object]:

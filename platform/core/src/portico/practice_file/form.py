@@ -6,11 +6,13 @@ No patients, no secrets, no accounts. Nothing here is required, so that a bluepr
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import msgspec
 
 from portico.identity.mfa import SecondFactorPolicy
+from portico.themes.contrast import Lean
+from portico.themes.tokens import Corners, Letters
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
@@ -59,6 +61,30 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     words: str
 
 
+class LookSaid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A look of the practice's own, on top of a theme's. `logo` is a file beside this one, `alt` its words."""
+
+    theme: str
+    main: str | None = None
+    accent: str | None = None
+    tone: str | None = None
+    lean: Lean | None = None
+    corners: Corners | None = None
+    letters: Letters | None = None
+    weight: int | None = None
+    logo: str = ""
+    alt: str = ""
+
+    @property
+    def choices(self) -> dict[str, object]:
+        """What differs from the theme."""
+        said = msgspec.structs.asdict(self)
+        return {name: value for name, value in said.items() if name in CHOICES and value is not None}
+
+
+CHOICES: Final = ("main", "accent", "tone", "lean", "corners", "letters", "weight")
+
+
 class PracticeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`holidays` are closed days of this year and the next. `settings` are those of a feature, by its id: what is not
     named there keeps the feature's default; `location_settings` by feature and location. `setup` is what a feature
@@ -79,6 +105,7 @@ class PracticeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     region: str | None = None
     patient_second_factor: SecondFactorPolicy | None = None
     holidays: Literal["", "us-federal"] = ""
+    look: LookSaid | None = None
     features: tuple[str, ...] = ()
     locations: tuple[Place, ...] = ()
     practitioners: tuple[Carer, ...] = ()

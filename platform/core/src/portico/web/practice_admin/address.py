@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -74,7 +75,7 @@ class AddressPages:
         known = await all_of()
         page = AddressPage(
             ours=self._ours(ctx),
-            main=ctx.tenant.portal_origin.partition("//")[2],
+            main=urlsplit(ctx.tenant.portal_origin).hostname or "",
             names=tuple(_shown(one) for one in known),
             may_add=len(known) < MOST,
         )

@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. Each sets up what it needs on a machine with Python, git and make.
 PYTHON = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast test-bare lint look bench clean-state lock help ready
+.PHONY: run test test-fast test-bare lint look bench screenshots clean-state lock help ready
 
 run: ready  ## The whole product on this machine, with two demo practices; Ctrl-C stops it
 	@.venv/bin/portico demo
@@ -20,6 +20,9 @@ lint: ready  ## ruff, pyright, import-linter
 
 look: ready  ## Screenshots of every page, every brand and width, into var/look
 	@$(PYTHON) tools/test.py look
+
+screenshots: ready  ## The README's pictures, of the running product, into docs/images
+	@$(PYTHON) tools/test.py screenshots
 
 bench: ready  ## Our pages beside a floor application: a table, and var/bench.json
 	@$(PYTHON) tools/test.py bench

@@ -75,6 +75,7 @@ STAGES = {
         Stage("identity", ("tests/identity",), ALL_PARTS, alone=True),
         Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, browser=True),
         Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True),
+        Stage("screenshots", ("tests/screenshots",), ALL_PARTS, alone=True, browser=True),
         Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True),
     )
 }

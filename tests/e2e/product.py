@@ -33,7 +33,7 @@ from portico_embedded import Addresses
 from portico_testkit.portal import RUNTIME
 
 CHECKOUT = Path(__file__).parents[2]
-READY_S = 60.0
+READY_S = 120.0
 LETTER_S = 10.0
 BORN = date(1948, 3, 27)
 

@@ -1,0 +1,20 @@
+"""The running product and the browser are those of the browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+from portico.settings import Settings
+
+from tests.e2e.conftest import browser, parts_file, product
+
+__all__ = ["browser", "parts_file", "playwright", "product"]
+
+
+@pytest.fixture(scope="session")
+def playwright(settings: Settings) -> Iterator[Playwright]:
+    """Begun after the database is there: Playwright keeps this thread's event loop running, and making one needs it."""
+    with sync_playwright() as running:
+        yield running

@@ -85,6 +85,20 @@ async def test_a_week_goes_to_the_database_as_often_as_a_day(
     assert week[1] == day[1]
 
 
+async def test_the_operators_list_is_one_query_however_long(
+    visitors: Visitors, settings: Settings, make_practice: Callable[..., Awaitable[Tenant]]
+) -> None:
+    operator = await visitors.operator()
+    await make_practice(name="Practice 1")
+    few = await _trips(settings, operator, "/")
+    for number in range(2, 12):
+        await make_practice(name=f"Practice {number}")
+    many = await _trips(settings, operator, "/")
+    assert many[0].count("/practices/") > few[0].count("/practices/")
+    # Open; person; a level that may not write; the list; commit. And: the session.
+    assert many[1] == few[1] == (5, 1)
+
+
 async def _trips(settings: Settings, visitor: Visitor, path: str) -> tuple[str, tuple[int, int]]:
     """The page, and how often it went to the database and to Valkey."""
     async with _wire(settings.database_url) as database, _wire(settings.redis_url) as valkey:

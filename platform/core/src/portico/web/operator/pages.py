@@ -24,7 +24,7 @@ def operator_pages(console: Console) -> Sequence[Page]:
         _page("practices/{id:uuid}/reopen", "Reopen a practice", one.reopen_page, one.reopen, step_up=True),
         _page("practices/{id:uuid}/support", "Look in as support", one.support_page, one.enter, step_up=True),
         _page("practices/{id:uuid}/leave", "Let a practice leave", leave.page, leave.begin, step_up=True),
-        _page("practices/{id:uuid}/stay", "It stays", post=leave.stay, step_up=True),
+        _page("practices/{id:uuid}/stay", "It stays", leave.page, leave.stay, step_up=True),
         _page("practices/{id:uuid}/destroy", "Destroy", leave.destroy_page, leave.destroy, step_up=True),
         _page("practices/{id:uuid}/certificate", "Certificate", leave.certificate),
         _page("practices/{id:uuid}/certificate/file", "Certificate", leave.certificate_file),

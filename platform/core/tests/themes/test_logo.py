@@ -93,6 +93,12 @@ def test_pictures_are_written_anew(kind: str) -> None:
         assert (found.format, found.size) == ("PNG", (512, 171))
 
 
+def test_a_photo_becomes_small_enough_for_every_page() -> None:
+    made = io.BytesIO()
+    Image.effect_noise((480, 480), 80).convert("RGB").save(made, "WEBP", quality=60)
+    assert len(cleaned(made.getvalue()).content) <= LARGEST
+
+
 def test_nothing_but_the_picture_is_left() -> None:
     said = PngImagePlugin.PngInfo()
     said.add_text("Comment", "<script>alert(1)</script>")

@@ -19,7 +19,8 @@ import py_svg_hush
 from PIL import Image
 
 LARGEST: Final = 256 * 1024
-LEAST_SIDE, MOST_SIDE, KEPT_SIDE = 32, 4096, 512
+LEAST_SIDE, MOST_SIDE = 32, 4096
+KEPT_SIDES: Final = (512, 384, 256, 192)
 MOST_PIXELS: Final = 4_200_000
 MOST_ELEMENTS, DEEPEST, MOST_USES, MOST_REFERENCES = 4_000, 32, 16, 64
 TYPES: Final = {"png": "image/png", "svg": "image/svg+xml"}
@@ -65,7 +66,7 @@ def _named(content: bytes, suffix: str) -> Logo:
 
 
 def _picture(content: bytes) -> bytes:
-    """The first picture in the file as a PNG of at most KEPT_SIDE, without anything else that it carried."""
+    """The first picture in the file as a PNG, small enough for every page, without anything else that it carried."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -78,7 +79,16 @@ def _picture(content: bytes) -> bytes:
         if isinstance(error, LogoRefused):
             raise
         raise LogoRefused("The picture holds more than a picture. Save it again as a PNG and send that") from None
-    whole.thumbnail((KEPT_SIDE, KEPT_SIDE))
+    made = b""
+    for side in KEPT_SIDES:
+        made = _written(whole, side)
+        if len(made) <= LARGEST:
+            break
+    return made
+
+
+def _written(whole: Image.Image, side: int) -> bytes:
+    whole.thumbnail((side, side))
     fresh = Image.new("RGBA", whole.size)
     fresh.paste(whole)
     made = io.BytesIO()

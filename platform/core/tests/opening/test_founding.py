@@ -56,12 +56,15 @@ async def test_an_address_that_another_practice_has_is_refused_and_leaves_nothin
 
 
 async def test_provisioning_again_sends_no_second_letter_and_changes_nothing(street: Street) -> None:
-    tenant = await street.founded()
+    told = facts()
+    tenant = await street.founded(told)
     letters = len(street.inbox.letters)
     async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN") as scope:
         rows = await AuditEvent.count()
-        # As if no step had been noted.
+        # As if the process had ended right after the letter, and no step had been noted.
         await ProvisioningStep.delete(force=True)
+        owner = {Beginning.owner_name: told.owner_name, Beginning.owner_email: told.owner_email}
+        await Beginning.update({**owner, Beginning.owner_phone: told.owner_phone}, force=True)
         await outbox.enqueue(scope, HANDLER, key="again")
     await drain(street.app, tenant)
     async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -9,13 +10,22 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import httpx
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from msgspec import Meta
 from portico.web.fields import UnknownField
-from portico.web.forms import LARGEST_BODY, MOST_FIELDS, Reader, TooLarge, Unreadable, parse_urlencoded
+from portico.web.forms import (
+    LARGEST_BODY,
+    MOST_FIELDS,
+    Reader,
+    TooLarge,
+    Unreadable,
+    parse_multipart,
+    parse_urlencoded,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -210,3 +220,47 @@ def test_any_body_is_a_form_or_refused(body: bytes) -> None:
 @given(some.dictionaries(some.text(max_size=5), some.text(max_size=10), max_size=5))
 def test_a_form_arrives_as_it_was_sent(fields: dict[str, str]) -> None:
     assert parse_urlencoded(urlencode(fields).encode()) == {name: [value] for name, value in fields.items()}
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """A form with a file."""
+
+    words: str
+    picture: bytes
+
+
+@given(some.binary(max_size=2000), some.text(some.characters(categories=["L", "N"]), min_size=1, max_size=20))
+def test_a_file_arrives_as_it_was_sent(content: bytes, words: str) -> None:
+    form = httpx.Request("POST", "http://elm.example", data={"words": words}, files={"picture": ("x", content)})
+    values = parse_multipart(form.read(), form.headers["content-type"])
+    found = Reader(Upload).read(values, ZoneInfo("UTC"))
+    assert Reader(Upload).takes_files
+    if content:
+        assert found.value == Upload(words=unicodedata.normalize("NFC", words), picture=content)
+    else:
+        assert found.errors == {"picture": "Fill this in."}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "multipart/form-data; boundary=x"),
+        (b"--x\r\n", "multipart/form-data"),
+        (b"words=1", "multipart/form-data; boundary=x"),
+        (b'--x\r\nContent-Disposition: form-data; name="words"\r\n\r\nhalf', "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="words"\r\n\r\n\xff\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+def test_what_is_no_form_with_files_is_refused(body: bytes, kind: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_multipart(body, kind)
+
+
+def test_no_number_of_parts_is_too_much_for_us() -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="words"\r\n\r\n1\r\n'
+    with pytest.raises(Unreadable):
+        parse_multipart(part * 1000 + b"--x--\r\n", "multipart/form-data; boundary=x")

@@ -32,6 +32,7 @@ class OpeningPage(msgspec.Struct, frozen=True, kw_only=True):
     may_open: bool
     is_open: bool
     portal: str
+    portal_origin: str
 
 
 class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +81,7 @@ class OpeningPages:
             may_open=ctx.actor.may(Permission.PRACTICE_OPEN),
             is_open=not ctx.tenant.founding,
             portal=_host(ctx),
+            portal_origin=ctx.tenant.portal_origin,
         )
         return View(template="opening/opening.html", model=page)
 

@@ -96,6 +96,13 @@ GROUPS: Final = (
                 permission=Permission.PRACTICE_WRITE,
             ),
             Place(
+                label="The agreement",
+                hint="What was signed about your patients’ data, by whom and when",
+                href="/opening/agreement",
+                icon="file-text",
+                permission=Permission.PRACTICE_WRITE,
+            ),
+            Place(
                 label="Second key for patients",
                 hint="Whether a password alone is enough",
                 href="/practice/second-factor",

@@ -94,7 +94,8 @@ async def test_the_operators_list_is_one_query_however_long(
     for number in range(2, 12):
         await make_practice(name=f"Practice {number}")
     many = await _trips(settings, operator, "/")
-    assert many[0].count("/practices/") > few[0].count("/practices/")
+    # A page holds 50, and other tests' practices may have filled it.
+    assert 0 < few[0].count("/practices/") <= many[0].count("/practices/")
     # Open; person; a level that may not write; the list; commit. And: the session.
     assert many[1] == few[1] == (5, 1)
 

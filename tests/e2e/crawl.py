@@ -19,6 +19,7 @@ from portico.tenancy.hosts import Door
 
 from tests.e2e import places
 from tests.e2e.login_pages import login_pages
+from tests.e2e.operator_pages import a_practice
 from tests.e2e.pages import ALL, UNKNOWN, Shown, Who
 from tests.e2e.places import Practice
 from tests.e2e.product import Product
@@ -158,11 +159,14 @@ class Crawl:
             Who.OWNER: practice.owner,
             Who.NEW_OWNER: practice.owner,
             Who.CLINICIAN: practice.clinician,
+            Who.OPERATOR: "olivia",
         }
         return names.get(who, "")
 
     def _origin(self, shown: Shown) -> str:
         practice = self.empty if shown.who in (Who.NEW_PATIENT, Who.NEW_OWNER) else self.full
+        if shown.door is Door.OPERATIONS:
+            return self.product.prepared.console
         if shown.door is Door.PUBLIC:
             return self.product.settings.origin(self.product.settings.public_host())
         return practice.portal if shown.door is Door.PORTAL else practice.workspace
@@ -185,6 +189,8 @@ class Crawl:
             **_office(self._window(Who.OWNER).page, full),
             **signed_up(self._window(Who.NOBODY).page, self.product),
             "token portal": self._token(full.portal, self.product.account(full.patient).email),
+            "practice": a_practice(self._window(Who.OPERATOR).page, self.product.prepared.console, full.slug),
+            "token operations": self._token(self.product.prepared.console, self.product.account("olivia").email),
             "token workspace": self._token(full.workspace, self.product.account(full.owner).email),
         }
 

@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from portico.tenancy.hosts import Door
 
-from tests.e2e import practice_pages, public_pages
+from tests.e2e import operator_pages, practice_pages, public_pages
 
-PORTAL, WORKSPACE, PUBLIC = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC
+PORTAL, WORKSPACE, PUBLIC, CONSOLE = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC, Door.OPERATIONS
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 LONG = "It began on the stairs. " * 30
 
@@ -27,6 +27,7 @@ class Who(StrEnum):
     PATIENT = "patient"
     OWNER = "owner"
     CLINICIAN = "clinician"
+    OPERATOR = "operator"
     NEW_PATIENT = "new patient"
     NEW_OWNER = "new owner"
 
@@ -105,6 +106,7 @@ PATIENT_PAGES = (
     _portal("/account"),
     _portal("/account/letters"),
     _portal("/privacy"),
+    _portal("/record"),
     _portal("/records/seen"),
     _portal(_BOOK),
     _portal(_BOOK, _BOOK + "?zone=Europe/Madrid", more="zone"),
@@ -246,7 +248,7 @@ STAFF_PAGES = (
 OUTSIDE_PAGES = (
     *(
         Shown(**{**_OUT, "door": door, "route": route, "at": route, **more})
-        for door in (PORTAL, WORKSPACE)
+        for door in (PORTAL, WORKSPACE, CONSOLE)
         for route, more in (
             ("/recover", {}),
             ("/recover", {"state": "refused", "status": 422, "frm": "/recover", "sent": {"email": "ana"}}),
@@ -273,6 +275,7 @@ OUTSIDE_PAGES = (
         for door, sent in (
             (PORTAL, {"born.month": "13", "born.day": "1", "born.year": "1948"}),
             (WORKSPACE, {"digits": "12"}),
+            (CONSOLE, {"digits": "12"}),
         )
     ),
     *(
@@ -300,10 +303,19 @@ NO_PAGES = frozenset(
         "/practice/letters/{sender:str}/{name:str}/html",
         "/practice/look/sample",
         "/look/{token:str}",
+        "/record/copy",
+        "/practice/leaving/copy",
+        "/practices/{id:uuid}/certificate/file",
     }
 )
-"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, a calendar file, and
-a letter's own HTML and the samples of a look, which stand in frames of their pages (tests/look/test_brands.py).
+"""Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, files to take
+along, and a letter's own HTML and the samples of a look, which stand in frames of their pages
+(tests/look/test_brands.py).
 """
 
-ALL = (*PATIENT_PAGES, *STAFF_PAGES, *OUTSIDE_PAGES)
+CONSOLE_PAGES = tuple(
+    Shown(**{"who": Who.OPERATOR, "door": CONSOLE, "route": route, "at": at or route, **more})  # type: ignore[arg-type]
+    for route, at, more in operator_pages.CONSOLE
+)
+
+ALL = (*PATIENT_PAGES, *STAFF_PAGES, *CONSOLE_PAGES, *OUTSIDE_PAGES)

@@ -56,6 +56,10 @@ FULL: tuple[Row, ...] = (
     (_LOOK + "/share", "", {"state": "shared", "frm": _LOOK, "sent": {"act": "share", "_form": "share"}}),
     # The other pages of the walk keep the look that they have.
     (_LOOK + "/discard", "", {"state": "gone", "frm": _LOOK, "sent": {"_form": "discard"}}),
+    ("/practice/support", "", {}),
+    ("/practice/support/grant", "", {}),
+    _refused("/practice/support/grant", hours="3", reason="", _form="form"),
+    ("/practice/leaving", "", {}),
     ("/practice/repairs", "", {}),
     ("/practice/repairs/all", "", {}),
     (_PATIENT, "/patients/{patient}", {}),

@@ -10,6 +10,7 @@ from portico.audit.events import AuditCode
 from portico.audit.reader import Filter, search
 from portico.operations.tables import SupportGrant
 from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.hosts import Door
 from portico_sdk import Role
 from portico_testkit.visitors import Visitor, Visitors
 
@@ -79,3 +80,17 @@ async def test_only_those_who_lead_the_practice_let_support_in(visitors: Visitor
     assert (await nurse.get("/practice/support/grant")).status_code == 403
     owner = await visitors.staff(practice, Role.OWNER)
     assert "step_up=1" in (await owner.get("/practice/support/grant")).headers["location"]
+
+
+async def test_support_sees_every_feature_as_staff_do(visitors: Visitors, make_practice: MakePractice) -> None:
+    practice = await make_practice()
+    await visitors.enable(practice)
+    inside, owner = await let_in(visitors, practice), await visitors.staff(practice, Role.OWNER)
+    broken: list[str] = []
+    for route in visitors.app.routes:
+        if route.door is Door.WORKSPACE and route.get and "{" not in route.path:
+            answer, theirs = await inside.get(route.path), await owner.get(route.path)
+            # Their own account is at the console.
+            if answer.status_code not in (theirs.status_code, 403) and not route.path.startswith("/account"):
+                broken.append(f"{route.path}: {answer.status_code}, the owner {theirs.status_code}")
+    assert not broken

@@ -11,7 +11,7 @@ from portico.operations import office
 from portico.practices import Workshop
 
 PLATFORM: Final = "Portico"
-_NAME, _EMAIL = "Olivia Park", "olivia@portico.example"
+_NAME, _EMAIL, _PHONE = "Olivia Park", "olivia@portico.example", "(603) 555-0199"
 
 
 async def seat(made: Workshop, admin: BootstrapAdmin, book: Book) -> str:
@@ -32,5 +32,5 @@ async def seat(made: Workshop, admin: BootstrapAdmin, book: Book) -> str:
     seed = SeedUser(email=_EMAIL, first=first, last=last, password=account.password, totp_secret=account.totp_secret)
     subs = await seed_users(admin, Population.WORKFORCE.value, (seed,))
     account_there = (made.issuer(Population.WORKFORCE), subs[_EMAIL])
-    await office.seat(made.tenancy, here, name=_NAME, email=_EMAIL, account=account_there)
+    await office.seat(made.tenancy, here, name=_NAME, email=_EMAIL, phone=_PHONE, account=account_there)
     return here.workspace_origin

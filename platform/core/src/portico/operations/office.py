@@ -66,12 +66,14 @@ async def invite(starting: Starting, here: Tenant, *, name: str, email: str, pho
     await starting.invite_staff(by, name=name, email=email, role=Role.OPERATOR.value, phone=phone)
 
 
-async def seat(tenancy: Tenancy, here: Tenant, *, name: str, email: str, account: tuple[str, str]) -> None:
+async def seat(tenancy: Tenancy, here: Tenant, *, name: str, email: str, phone: str, account: tuple[str, str]) -> None:
     """An operator whose account (issuer, sub) is there already, in the demonstration. Sees to it once."""
     issuer, sub = account
     async with tenancy.tenant_scope(here, ACTOR, "SYSADMIN") as scope:
         if await StaffMember.exists().where(StaffMember.issuer == issuer, StaffMember.sub == sub):
             return
-        row = StaffMember(issuer=issuer, sub=sub, name=name, email=email.lower(), role=Role.OPERATOR.value, active=True)
+        row = StaffMember(
+            issuer=issuer, sub=sub, name=name, email=email.lower(), phone=phone, role=Role.OPERATOR.value, active=True
+        )
         await row.save()
         await record(scope, AuditCode.STAFF_ADDED, resource=("Staff", (row.id,)), reason="role:operator")

@@ -17,7 +17,8 @@ MOST = 100
 """So many patients one search gives at most."""
 
 _OWN_RECORD_ONLY = frozenset({ActorKind.PATIENT, ActorKind.PROXY})
-_MAY_SEARCH = frozenset({ActorKind.STAFF, ActorKind.SYSTEM})
+# An operator only where a practice lets support look in.
+_MAY_SEARCH = frozenset({ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.OPERATOR})
 
 
 class DirectoryPort:

@@ -1,0 +1,47 @@
+"""The operators' console for the list in `pages.py`: each page as it stands, and its forms with something wrong.
+
+{practice} stands for the id of a practice, found in the console's own list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from playwright.sync_api import Page
+
+_ONE: Final = "/practices/{id:uuid}"
+_THIS: Final = "/practices/{practice}"
+
+CONSOLE: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
+    ("/", "", {}),
+    ("/", "/?q=nobody+is+called+so", {"state": "empty"}),
+    (_ONE, _THIS, {}),
+    *((f"{_ONE}/{one}", f"{_THIS}/{one}", {}) for one in ("suspend", "reopen", "leave", "stay", "destroy", "support")),
+    (
+        f"{_ONE}/suspend",
+        f"{_THIS}/suspend",
+        {"state": "refused", "status": 422, "frm": f"{_THIS}/suspend", "sent": {"reason": ""}},
+    ),
+    (f"{_ONE}/certificate", f"{_THIS}/certificate", {"state": "empty"}),
+    ("/sign-ups", "", {}),
+    ("/repairs", "", {}),
+    ("/server", "", {}),
+    ("/server", "", {"state": "looked", "frm": "/server", "sent": {"_form": "look"}}),
+    ("/audit", "", {}),
+    ("/account", "", {}),
+    ("/privacy", "", {}),
+    ("/auth/action", "", {"frm": "/account", "sent": {"action": "nothing"}, "state": "refused", "status": 422}),
+    ("/auth/logout", "", {"frm": "/account", "sent": {"_token": "stale"}, "state": "refused", "status": 403}),
+    ("/nothing", "/nothing/here", {"state": "absent", "status": 404}),
+)
+"""Route, address (if it is another), and what else its line says."""
+
+
+def a_practice(page: Page, console: str, slug: str) -> str:
+    """The id of the practice at this address, from the list."""
+    page.goto(f"{console}/?q={slug}.")
+    found = re.search(r"/practices/([\w-]{36})", page.content())
+    assert found is not None, "the practice is not in the console's list"
+    return found[1]

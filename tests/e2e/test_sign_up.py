@@ -135,7 +135,7 @@ def _sign_agreement(page: Page, typing: Typing, secret: str) -> None:
 
 def _choose_look(page: Page, typing: Typing, workspace: str) -> None:
     page.goto(workspace + "/practice/look")
-    typing.into(page.get_by_label("Main colour", exact=True), "#7a3b1d")
+    typing.into(page.get_by_label("Main color", exact=True), "#7a3b1d")
     page.get_by_role("button", name="Save as draft").click()
     page.get_by_role("button", name="Publish the draft").click()
     expect(page.get_by_role("status").first).to_be_visible()

@@ -141,7 +141,7 @@ async def test_wrong_colours_are_explained_beside_their_boxes(owner: Visitor) ->
     wrong = await send(owner, PAGE, "look", main="green", accent="#12345", tone="#ffffaa", act="save")
     assert wrong.status_code == 422
     assert 'value="green"' in wrong.text
-    assert words(wrong.text).count("is not a colour") >= 2
+    assert words(wrong.text).count("is not a color") >= 2
     light = await send(owner, PAGE, "look", main="#1f5a43", accent="#edb872", tone="#ffffaa", act="save")
     assert "too light" in words(light.text)
 

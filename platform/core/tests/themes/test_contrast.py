@@ -75,7 +75,7 @@ def test_colours_are_written_one_way() -> None:
 @pytest.mark.parametrize(
     ("choices", "says"),
     [
-        ({"main": "red"}, "not a colour"),
+        ({"main": "red"}, "not a color"),
         ({"weight": 900}, "between 600 and 750"),
         ({"corners": "pointed"}, "corners"),
         ({"tone": "#ffee99"}, "too light"),

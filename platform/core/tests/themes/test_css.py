@@ -63,7 +63,7 @@ def test_each_theme_that_comes_along_loads(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("title = 'X'\nmain = 'blue'", "not a colour"),
+        ("title = 'X'\nmain = 'blue'", "not a color"),
         ("main = '#123456'", "title"),
         ("title = 'X'\nlogo = '../secret.svg'", "logo"),
         ("title = 'X'\nlogo = 'none.svg'", "logo"),

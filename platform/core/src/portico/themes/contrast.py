@@ -39,7 +39,7 @@ def colour(text: str) -> str:
     if re.fullmatch(r"#[0-9a-f]{3}", hex_):
         hex_ = "#" + "".join(2 * digit for digit in hex_[1:])
     if not _HEX.fullmatch(hex_):
-        raise ValueError(f"{text!r} is not a colour. Write it as # and six digits, for example #1f5a43")
+        raise ValueError(f"{text!r} is not a color. Write it as # and six digits, for example #1f5a43")
     return hex_
 
 

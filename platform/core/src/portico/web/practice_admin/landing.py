@@ -69,7 +69,7 @@ GROUPS: Final = (
             ),
             Place(
                 label="Look",
-                hint="Colours, letters, corners and logo, everywhere",
+                hint="Colors, letters, corners and logo, everywhere",
                 href="/practice/look",
                 icon="palette",
                 permission=Permission.PRACTICE_WRITE,

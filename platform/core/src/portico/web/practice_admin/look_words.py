@@ -18,7 +18,7 @@ NAMES: Final = {
     "ink": "Words",
     "ink-2": "Quiet words",
     "brand-strong": "Links",
-    "brand-on": "Words on the main colour",
+    "brand-on": "Words on the main color",
     "accent-on": "Words on the accent",
     "ok": "Good news",
     "warn": "Warnings",

@@ -106,6 +106,8 @@ PATIENT_PAGES = (
     _portal("/account"),
     _portal("/account/letters"),
     _portal("/privacy"),
+    # An open portal has no such page.
+    _portal("/opens-soon", state="absent", status=404),
     _portal("/record"),
     _portal("/records/seen"),
     _portal(_BOOK),

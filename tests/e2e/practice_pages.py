@@ -18,6 +18,7 @@ _PLACES, _CLOSED, _DETAILS, _FACTOR = (
     "/practice/second-factor",
 )
 _LOOK = "/practice/look"
+_OPENING, _AGREEMENT = "/opening", "/opening/agreement"
 _COLOURS = {"main": "#a8472f", "accent": "#f0d9b5", "weight": "680", "_form": "look"}
 _ID = "/{id:uuid}"
 _PATIENT = "/patients/{id:uuid}"
@@ -30,6 +31,11 @@ def _refused(route: str, at: str = "", frm: str = "", **sent: str) -> Row:
 
 
 FULL: tuple[Row, ...] = (
+    (_OPENING, "", {}),
+    (_AGREEMENT, "", {}),
+    (_AGREEMENT + "/sign", "", {}),
+    (_OPENING + "/door", "", {}),
+    _refused(_AGREEMENT + "/sign", signatory="A", title="", _form="sign-form"),
     ("/practice", "", {}),
     (_PEOPLE, "", {}),
     (_PEOPLE + "/invite", "", {}),

@@ -5,7 +5,6 @@ Nothing is sent from here. `serve.py` commits first; if that fails, what was mad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -28,7 +27,7 @@ from portico.web.framed import Framed, framed
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext, Parts
 from portico.web.raw import NOTHING_IS_KEPT, PRE_COOKIE, NothingIsKept
-from portico.web.request import Incoming, Reply
+from portico.web.request import Incoming, Reply, attachment
 from portico.web.routing import Endpoint, Route
 from portico.web.shell import Shell
 
@@ -189,7 +188,7 @@ class Exchange:
                 return framed(answer)
             case Download():
                 await self._audit(answer.reads)
-                return _attachment(answer)
+                return attachment(answer)
             case Redirect():
                 await self._write_down()
                 return Reply.see_other(_local(answer.to))
@@ -292,16 +291,3 @@ def _local(to: str) -> str:
     if not to.startswith("/") or to.startswith(("//", "/\\")) or any(ord(letter) < 33 for letter in to):
         raise PageIsWrong("a page leads to another host")
     return quote(to, safe="/:@!$&'()*+,;=~-._?#%[]")
-
-
-def _attachment(answer: Download) -> Reply:
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", answer.filename)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(answer.filename, safe='')}"
-    return Reply(
-        status=200,
-        body=answer.content,
-        headers=(
-            ("Content-Type", answer.media_type),
-            ("Content-Disposition", disposition),
-        ),
-    )

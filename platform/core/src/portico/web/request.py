@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from litestar.types import Receive, Scope, Send
+from portico_sdk import Download
 
 from portico.tenancy.context import Tenant
 from portico.tenancy.hosts import Door
@@ -146,3 +148,17 @@ def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
     """Names and values as they are: ours need no decoding, and what others send must not break the page."""
     pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
     return {name: value for name, equals, value in pairs if equals}
+
+
+def attachment(answer: Download) -> Reply:
+    """A file for the browser to keep."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", answer.filename)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(answer.filename, safe='')}"
+    return Reply(
+        status=200,
+        body=answer.content,
+        headers=(
+            ("Content-Type", answer.media_type),
+            ("Content-Disposition", disposition),
+        ),
+    )

@@ -20,6 +20,7 @@ from portico.domains.verdict import GRACE
 from portico.identity.permissions import Permission
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
+from portico.web.practice_admin.acting import to_prove
 
 t = translator("portico")
 
@@ -108,13 +109,20 @@ class AddressPages:
             return Refused(errors={"host": str(error)})
         return Redirect(to=ADDRESS, toast=t("Added. Now prove that it is yours."))
 
-    async def asked(self, _ctx: CoreContext, path: NamePath, _query: Nothing) -> View:
+    async def asked(self, ctx: CoreContext, path: NamePath, _query: Nothing) -> View | Redirect:
         one = next((one for one in await all_of() if one.id == path.id), None)
         if one is None:
             raise NotFound("domain")
+        if away := to_prove(ctx, f"{ADDRESS}/{path.id}/remove"):
+            return away
         return View(template="practice_admin/address_remove.html", model=_shown(one))
 
     async def remove(self, ctx: CoreContext, path: NamePath, _form: Nothing) -> Redirect:
+        known = {one.id for one in await all_of()}
+        if path.id not in known:
+            raise NotFound("domain")
+        if away := to_prove(ctx, f"{ADDRESS}/{path.id}/remove"):
+            return away
         host = await self._domains.remove(ctx.scope, path.id)
         return Redirect(to=ADDRESS, toast=t("{host} is taken away", host=host))
 
@@ -142,7 +150,8 @@ def address_pages(domains: Domains) -> Sequence[Page]:
     return [
         page("practice/address", "Address of the portal", pages.listed, pages.look),
         page("practice/address/new", "Add an address", pages.new, pages.add, step_up=True),
-        page("practice/address/{id:uuid}/remove", "Take an address away", pages.asked, pages.remove, step_up=True),
+        # Asks for a fresh factor too, once it knows that this name is there.
+        page("practice/address/{id:uuid}/remove", "Take an address away", pages.asked, pages.remove),
     ]
 
 

@@ -22,7 +22,9 @@ class Form:
         values: dict[str, Sequence[str]] = {}
         for one in self.fields:
             kind, name, value = one.get("type", "text"), one["name"], one.get("value", "")
-            if kind in {"text", "search", "textarea", "tel"}:
+            if kind == "tel" or one.get("pattern") or one.get("inputmode"):
+                values[name] = [value or "4065550177"]
+            elif kind in {"text", "search", "textarea"}:
                 values[name] = [words]
             elif kind == "email":
                 values[name] = [mail]

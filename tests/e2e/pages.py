@@ -290,6 +290,7 @@ OUTSIDE_PAGES = (
     _desk("/auth/logout", frm="/account", sent={"_token": "stale"}, state="refused", status=403),
     Shown(**_OUT, door=PUBLIC, route="/", at="/"),
     Shown(**_OUT, door=PUBLIC, route="/privacy", at="/privacy"),
+    Shown(**_OUT, door=PUBLIC, route="/security", at="/security"),
     *(
         Shown(**{**_OUT, "door": PUBLIC, "route": route, "at": at or route, **more})
         for route, at, more in public_pages.PUBLIC
@@ -307,12 +308,15 @@ NO_PAGES = frozenset(
         "/look/{token:str}",
         "/record/copy",
         "/practice/leaving/copy",
+        "/letters/off/{token}",
+        "/walk-in",
+        "/open-your-own",
         "/practices/{id:uuid}/certificate/file",
     }
 )
 """Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, files to take
-along, and a letter's own HTML and the samples of a look, which stand in frames of their pages
-(tests/look/test_brands.py).
+along, a mailbox's own button, the showcase's ways in and out (tests/look/test_public.py), and a letter's own HTML and
+the samples of a look, which stand in frames of their pages (tests/look/test_brands.py).
 """
 
 CONSOLE_PAGES = tuple(

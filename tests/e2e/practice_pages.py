@@ -20,7 +20,9 @@ _PLACES, _CLOSED, _DETAILS, _FACTOR = (
 _LOOK = "/practice/look"
 _OPENING, _AGREEMENT = "/opening", "/opening/agreement"
 _COLOURS = {"main": "#a8472f", "accent": "#f0d9b5", "weight": "680", "_form": "look"}
+_ADDRESS = "/practice/address"
 _ID = "/{id:uuid}"
+_NOBODY = "0190b5a0-0000-7000-8000-000000000001"
 _PATIENT = "/patients/{id:uuid}"
 
 
@@ -62,6 +64,11 @@ FULL: tuple[Row, ...] = (
     (_LOOK + "/share", "", {"state": "shared", "frm": _LOOK, "sent": {"act": "share", "_form": "share"}}),
     # The other pages of the walk keep the look that they have.
     (_LOOK + "/discard", "", {"state": "gone", "frm": _LOOK, "sent": {"_form": "discard"}}),
+    ("/practice/setup", "", {}),
+    (_ADDRESS, "", {}),
+    (_ADDRESS + "/new", "", {}),
+    _refused(_ADDRESS + "/new", host="not a name", _form="form"),
+    (_ADDRESS + _ID + "/remove", f"{_ADDRESS}/{_NOBODY}/remove", {"state": "absent", "status": 404}),
     ("/practice/support", "", {}),
     ("/practice/support/grant", "", {}),
     _refused("/practice/support/grant", hours="3", reason="", _form="form"),

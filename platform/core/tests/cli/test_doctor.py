@@ -95,7 +95,13 @@ async def test_a_column_that_is_not_there_yet_is_named(here: Settings, owner_url
 
 
 async def test_a_name_and_a_proxy_that_are_missing_are_worth_a_look(here: Settings) -> None:
-    outside = dataclasses.replace(here, base_domain="nowhere.invalid", public_scheme="https", public_port=1)
+    outside = dataclasses.replace(
+        here,
+        base_domain="nowhere.invalid",
+        public_scheme="https",
+        public_port=1,
+        oidc_public_url="https://login.nowhere.invalid",
+    )
     found = [one for one in await examine(outside) if one.part == "addresses"]
     assert {one.state for one in found} == {State.LOOK}
     words = " ".join(one.words for one in found)

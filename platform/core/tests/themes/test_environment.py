@@ -129,9 +129,8 @@ def test_core_pages_hold_to_the_same_rules(core: Templates) -> None:
             # And those around samples of a look, which are ours: no script and no forms either (web/framed.py).
             own = re.sub(r'<iframe class="look-frame" sandbox="allow-same-origin" [^>]*></iframe>', "", own)
             own = re.sub(r'<link rel="stylesheet" href="\{\{ static\([^}]+\) \}\}">', "", own)
-            if own.startswith("<!doctype html>"):
-                # A document that is taken away, not a page: its head is its own.
-                own = re.sub(r'<meta (charset|name="viewport")[^>]*>', "", own)
+            # What a page of the public site is about, and the head of a document that is taken away.
+            own = re.sub(r'<meta (charset|name="(viewport|description)")[^>]*>', "", own)
             refuse_forbidden(own, name)
 
 

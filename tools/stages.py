@@ -18,6 +18,7 @@ Step = Callable[[], subprocess.Popen[bytes] | None]
 _NONE: frozenset[Part] = frozenset()
 _QUICK = ALL_PARTS - {Part.KEYCLOAK}
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_SHORT = ["-m", "not keycloak and not slow"]
 _PYTHONS = ("python3.11", "python3.12", "python3.13")
 
 
@@ -53,7 +54,7 @@ class Stage:
                 return [lambda: None]
             environment = {**environment, "PORTICO_TEST_CHROMIUM": chromium}
         tests = [*([] if self.alone else _workers(environment)), *folders]
-        options = ["-m", "not keycloak"] if fast else []
+        options = _SHORT if fast else []
         steps = [_command([sys.executable, "-m", "pytest", "-q", *options, *tests], root, environment)]
         if self.every_python and not fast:
             steps += [_on_other_python(python, tests, root, environment) for python in other_pythons()]
@@ -65,7 +66,10 @@ STAGES = {
     for stage in (
         Stage("lint"),
         Stage(
-            "unit", ("platform/*/tests", "plugins/*/tests", "tests/imports", "tests/unit"), _QUICK, every_python=True
+            "unit",
+            ("platform/*/tests", "plugins/*/tests", "tests/imports", "tests/practice_file", "tests/unit"),
+            _QUICK,
+            every_python=True,
         ),
         Stage("contract", ("tests/contract",), _QUICK),
         Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
@@ -108,7 +112,7 @@ def _on_other_python(python: str, tests: list[str], root: Path, environment: dic
         bootstrap = [python, str(root / "tools" / "bootstrap.py"), "--venv", str(venv)]
         if subprocess.run(bootstrap, cwd=root, check=False).returncode != 0:
             return None
-        command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", "-m", "not keycloak", *tests]
+        command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", *_SHORT, *tests]
         return _command(command, root, environment)()
 
     return step

@@ -193,8 +193,11 @@ class Works:
             ]
 
     async def waiting(self) -> int:
+        """What was asked for once; core's own schedules always wait for their next time."""
         async with self.scope():
-            return await OutboxDelivery.count().where(OutboxDelivery.state != "done")
+            return await OutboxDelivery.count().where(
+                OutboxDelivery.state != "done", OutboxDelivery.every_minutes.is_null()
+            )
 
     async def all_done(self) -> bool:
         return await self.waiting() == 0

@@ -18,7 +18,6 @@ from portico.blueprints import available
 from portico.clinical.tables import Practitioner
 from portico.declared import DeclarationError
 from portico.identity.memory import InMemoryDirectory
-from portico.identity.placements import Placements
 from portico.outbox.tables import OutboxDelivery
 from portico.practice_file.blueprint import apply_blueprint
 from portico.practices import Workshop
@@ -52,19 +51,7 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
         settings, themes_folder=CHECKOUT / "themes", blueprints_folder=CHECKOUT / "tenants" / "blueprints"
     )
     async with opened(here, clock=LaterClock(), directory=directory) as app:
-        parts = app.parts
-        yield Workshop(
-            tenancy=parts.tenancy,
-            placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
-            directory=directory,
-            registry=parts.registry,
-            enablement=parts.enablement,
-            lifecycle=parts.lifecycle,
-            relay=parts.relay,
-            brand_of=parts.login_brand,
-            clock=parts.clock,
-            starting=app.starting,
-        )
+        yield Workshop.of(app, directory)
 
 
 def written(folder: Path, change: tuple[str, str] = ("", "")) -> Path:
@@ -91,7 +78,7 @@ async def state(workshop: Workshop, tenant: Tenant) -> dict[str, object]:
     rows: dict[str, object] = {}
     async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
         for plugin_id, tables in KEPT.items():
-            plugin = workshop.registry.get(plugin_id)
+            plugin = workshop.tools.registry.get(plugin_id)
             assert plugin is not None
             async with scope.savepoint(role=plugin.database_role):
                 rows |= {table.__name__: await table.select().order_by(table.id) for table in tables}

@@ -70,6 +70,7 @@ async def first_rule(weekday: int, person: UUID) -> UUID:
     row = (
         await AvailabilityRule.select(AvailabilityRule.id)
         .where(AvailabilityRule.weekday == weekday, AvailabilityRule.practitioner_id == person)
+        .order_by(AvailabilityRule.starts)
         .first()
     )
     assert row

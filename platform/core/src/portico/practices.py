@@ -12,10 +12,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 
 from portico_sdk import Patient
 
-from portico.app import opened
+from portico.app import App, opened
 from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.audit.tables import AuditEvent
@@ -25,16 +26,11 @@ from portico.clinical import fhir, tables
 from portico.declared import DeclarationError, Declared, Invited, Person, Staff, sourced
 from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
 from portico.identity.keycloak_directory import KeycloakDirectory
-from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.tables import PersonLink, StaffMember
 from portico.onboarding.starting import By, CantInvite, Starting
-from portico.plugins.enablement import Enablement
-from portico.plugins.lifecycle import Lifecycle
-from portico.plugins.registry import Registry
 from portico.plugins.relay import Relay
-from portico.plugins.rights import role_defaults
 from portico.practice_file.applying import Task
 from portico.practice_file.applying import apply as apply_file
 from portico.practice_file.exporting import CannotExport, Exported, export
@@ -66,28 +62,25 @@ class Workshop:
     tenancy: Tenancy = field(repr=False)
     placements: Placements = field(repr=False)
     directory: IdentityDirectory = field(repr=False)
-    registry: Registry = field(repr=False)
-    enablement: Enablement = field(repr=False)
-    lifecycle: Lifecycle = field(repr=False)
     relay: Relay = field(repr=False)
+    tools: Tools = field(repr=False)
     brand_of: Callable[[Tenant], Mapping[str, str]] = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
     starting: Starting = field(repr=False)
 
-    @property
-    def tools(self) -> Tools:
-        """For a practice's file."""
-        settings = self.tenancy.settings
-        return Tools(
-            tenancy=self.tenancy,
-            registry=self.registry,
-            enablement=self.enablement,
-            lifecycle=self.lifecycle,
-            relay=self.relay,
-            rights=role_defaults(self.registry),
-            clock=self.clock,
-            blueprints_folder=settings.blueprints_folder,
-            themes_folder=settings.themes_folder,
+    @classmethod
+    def of(cls, app: App, directory: IdentityDirectory) -> Self:
+        """That of a running application, with the accounts in `directory`. `tools` are for a practice's file."""
+        parts = app.parts
+        return cls(
+            tenancy=parts.tenancy,
+            placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
+            directory=directory,
+            relay=parts.relay,
+            tools=parts.practice_tools,
+            brand_of=parts.login_brand,
+            clock=parts.clock,
+            starting=app.starting,
         )
 
     def today(self) -> date:
@@ -103,21 +96,9 @@ class Workshop:
 async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
     """Opens what is needed, and closes it again."""
     async with opened(settings) as app:
-        parts = app.parts
         directory = KeycloakDirectory.of(settings)
         try:
-            yield Workshop(
-                tenancy=parts.tenancy,
-                placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
-                directory=directory,
-                registry=parts.registry,
-                enablement=parts.enablement,
-                lifecycle=parts.lifecycle,
-                relay=parts.relay,
-                brand_of=parts.login_brand,
-                clock=parts.clock,
-                starting=app.starting,
-            )
+            yield Workshop.of(app, directory)
         finally:
             await directory.aclose()
 
@@ -314,15 +295,7 @@ async def _placed(workshop: Workshop, tenant: Tenant) -> None:
     """Its clients at the login, as the practice is now. Nobody signs in to a showcase."""
     if tenant.showcase:
         return
-    spec = PracticeSpec(
-        slug=tenant.slug,
-        name=tenant.name,
-        portal_origin=tenant.portal_origin,
-        workspace_origin=tenant.workspace_origin,
-        more_portals=tenant.more_portals,
-        patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
-        brand=workshop.brand_of(tenant),
-    )
+    spec = PracticeSpec.of(tenant, workshop.brand_of(tenant))
     for population, placement in (await workshop.directory.ensure_practice(spec)).items():
         known = await workshop.placements.registration(tenant, population)
         wanted = (placement.issuer, placement.client_id, placement.client_secret)

@@ -13,7 +13,6 @@ from portico.app import opened
 from portico.clinical import calendar
 from portico.clinical.tables import Location
 from portico.identity.memory import InMemoryDirectory
-from portico.identity.placements import Placements
 from portico.practices import Workshop
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
@@ -54,19 +53,7 @@ AFTERNOON = calendar.Span(opens=time(13), closes=time(17))
 async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
     directory = InMemoryDirectory()
     async with opened(settings, clock=LaterClock(), plugins=(), directory=directory) as app:
-        parts = app.parts
-        yield Workshop(
-            tenancy=parts.tenancy,
-            placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
-            directory=directory,
-            registry=parts.registry,
-            enablement=parts.enablement,
-            lifecycle=parts.lifecycle,
-            relay=parts.relay,
-            brand_of=parts.login_brand,
-            clock=parts.clock,
-            starting=app.starting,
-        )
+        yield Workshop.of(app, directory)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from portico.app import opened
 from portico.audit.tables import AuditEvent
 from portico.declared import DeclarationError
 from portico.identity.memory import InMemoryDirectory
-from portico.identity.placements import Placements
 from portico.practices import Workshop
 from portico.settings import Settings
 from portico.tenancy.context import Actor
@@ -55,19 +54,7 @@ async def workshop(settings: Settings, tmp_path: Path) -> AsyncIterator[Workshop
     package = Package(id="acme/pills", plugin=PLUGIN, hooks=("before_enable",), manifest_tables=MANIFEST)
     with installed(tmp_path, package) as points:
         async with opened(settings, clock=LaterClock(), plugins=points, directory=directory) as app:
-            parts = app.parts
-            yield Workshop(
-                tenancy=parts.tenancy,
-                placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
-                directory=directory,
-                registry=parts.registry,
-                enablement=parts.enablement,
-                lifecycle=parts.lifecycle,
-                relay=parts.relay,
-                brand_of=parts.login_brand,
-                clock=parts.clock,
-                starting=app.starting,
-            )
+            yield Workshop.of(app, directory)
 
 
 @pytest.fixture
@@ -86,7 +73,7 @@ async def test_on_with_its_settings_and_twice_changes_nothing(workshop, declare)
     await practices.apply(workshop, folder)
     tenant = await practices.apply(workshop, folder)
     async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
-        assert (await workshop.enablement.enabled(scope)).settings == {"acme/pills": {"days": 5}}
+        assert (await workshop.tools.enablement.enabled(scope)).settings == {"acme/pills": {"days": 5}}
         rows = await AuditEvent.select(AuditEvent.code).where(AuditEvent.plugin_id == "acme/pills")
     assert [row["code"] for row in rows] == ["core:plugin:enabled"]
 
@@ -95,7 +82,7 @@ async def test_without_settings_what_the_practice_chose_stays(workshop, declare)
     await practices.apply(workshop, declare(WITH_DAYS.format(5)))
     tenant = await practices.apply(workshop, declare('features = ["acme/pills"]'))
     async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
-        assert (await workshop.enablement.enabled(scope)).settings == {"acme/pills": {"days": 5}}
+        assert (await workshop.tools.enablement.enabled(scope)).settings == {"acme/pills": {"days": 5}}
 
 
 @pytest.mark.parametrize(

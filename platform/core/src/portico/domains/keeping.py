@@ -25,7 +25,6 @@ from portico.domains.names import NameRefused, clean
 from portico.domains.tables import Domain
 from portico.domains.verdict import Standing, State, after
 from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, IdentityDirectory, PracticeSpec
-from portico.identity.mfa import SecondFactorPolicy
 from portico.outbox.handlers import DeliveryFailed
 from portico.outbox.schedules import keep_schedule
 from portico.settings import Settings
@@ -138,14 +137,10 @@ class Domains:
     def _spec(self, tenant: Tenant, works: Sequence[str], main: str | None) -> PracticeSpec:
         own = self.settings.portal_host(tenant.slug)
         others = [host for host in (own, *works) if host != (main or own)]
-        return PracticeSpec(
-            slug=tenant.slug,
-            name=tenant.name,
+        return msgspec.structs.replace(
+            PracticeSpec.of(tenant, self.brand_of(tenant)),
             portal_origin=self.settings.origin(main or own),
-            workspace_origin=tenant.workspace_origin,
             more_portals=tuple(self.settings.origin(host) for host in others),
-            patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
-            brand=self.brand_of(tenant),
         )
 
     async def _keep(self, scope: Scope, domain_id: UUID, found: Found | None) -> Standing:

@@ -10,12 +10,13 @@ Every call may be repeated: doing it twice leaves what doing it once left. Every
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 import msgspec
 
 from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.population import Population
+from portico.tenancy.context import Tenant
 
 
 class DirectoryError(Exception):
@@ -67,6 +68,19 @@ class PracticeSpec(msgspec.Struct, frozen=True, kw_only=True):
     patient_policy: SecondFactorPolicy = SecondFactorPolicy.REQUIRED
     brand: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     populations: tuple[Population, ...] = tuple(Population)
+
+    @classmethod
+    def of(cls, tenant: Tenant, brand: Mapping[str, str]) -> Self:
+        """The practice as it is."""
+        return cls(
+            slug=tenant.slug,
+            name=tenant.name,
+            portal_origin=tenant.portal_origin,
+            workspace_origin=tenant.workspace_origin,
+            more_portals=tenant.more_portals,
+            patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
+            brand=brand,
+        )
 
     def origin(self, population: Population) -> str:
         """Where this population's browser is."""

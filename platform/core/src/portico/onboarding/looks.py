@@ -116,7 +116,7 @@ async def declare(scope: Scope, look: OwnLook | None, now: datetime) -> bool:
     if row is None or row["look"] == text:
         return False
     if look is None:
-        await _nothing_published(scope)
+        await _nothing_published()
         await _write_to_practice(scope, "")
         return True
     await _put_in_use(scope, PracticeLook(number=await _next_number(), choices=text), now)
@@ -124,14 +124,14 @@ async def declare(scope: Scope, look: OwnLook | None, now: datetime) -> bool:
 
 
 async def _put_in_use(scope: Scope, row: PracticeLook, now: datetime) -> None:
-    await _nothing_published(scope)
+    await _nothing_published()
     row.state, row.published, row.preview_until = "published", now, None
     await row.save()
     await record(scope, AuditCode.LOOK_PUBLISHED, resource=("Basic", (row.id,)))
     await _write_to_practice(scope, row.choices)
 
 
-async def _nothing_published(scope: Scope) -> None:  # noqa: ARG001 (it must be open)
+async def _nothing_published() -> None:
     await PracticeLook.update({PracticeLook.state: "former"}).where(PracticeLook.state == "published")
 
 

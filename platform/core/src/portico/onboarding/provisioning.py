@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 
 from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, IdentityDirectory, PracticeSpec
-from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.placements import Placements
 from portico.identity.roles import Role
 from portico.identity.tables import StaffMember
@@ -78,15 +77,7 @@ class Provisioning:
 
     async def _sign_in(self, tenant: Tenant) -> None:
         """The practice's organization and its client in each population."""
-        spec = PracticeSpec(
-            slug=tenant.slug,
-            name=tenant.name,
-            portal_origin=tenant.portal_origin,
-            workspace_origin=tenant.workspace_origin,
-            more_portals=tenant.more_portals,
-            patient_policy=SecondFactorPolicy(tenant.patient_second_factor),
-            brand=self._brand_of(tenant),
-        )
+        spec = PracticeSpec.of(tenant, self._brand_of(tenant))
         for placement in (await self._directory.ensure_practice(spec)).values():
             await self._placements.save(tenant.id, placement)
 

@@ -1,7 +1,8 @@
 """Destroys all that is kept of a practice, and certifies it: storage, rows, sign-in, hosts, and last its data key.
 
 By the outbox, in strokes: each does what is left, so that a crash at any point is finished by the next. What can't be
-deleted by anybody (the append-only audit) names no patient once its salts are gone; the certificate says so.
+deleted by anybody (the append-only audit) has numbers of patients, which nothing leads to any more, and the reasons
+that staff wrote, as they wrote them; the certificate says what is kept.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.directory import IdentityDirectory, UnknownPractice
 from portico.identity.tables import IdentityPlacement
+from portico.onboarding.tables import ProvisioningStep
 from portico.operations import holdings
 from portico.operations.holdings import KEPT
 from portico.operations.tables import Certificate, Leaving
+from portico.outbox.tables import OutboxDue, OutboxFailed
 from portico.tenancy.context import Actor, PracticeState, Tenant
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice, PracticeHost
@@ -55,7 +58,7 @@ class Destroyer:
                 await ask(scope, there.id)
             return
         async with tenancy.tenant_scope(platform, _ACTOR, "SYSADMIN") as scope:
-            await _forget(scope, there)
+            await _forget(there)
             await _certify(scope, there)
         tenancy.keys.forget(there.id)
         await tenancy.hosts.changed()
@@ -92,11 +95,11 @@ async def _empty(tenancy: Tenancy, there: Tenant) -> bool:
     return True
 
 
-async def _forget(scope: Scope, there: Tenant) -> None:
-    """What the platform knows of it, but for its name, its state and that it left."""
-    for table in ("core.outbox_due", "core.outbox_failed"):
-        await scope.run(f"DELETE FROM {table} WHERE tenant_id = $1", (there.id,))  # noqa: S608
-    await scope.run("DELETE FROM core.provisioning WHERE practice = $1", (there.id,))
+async def _forget(there: Tenant) -> None:
+    """In the platform's scope: what the platform knows of it, but for its name, its state and that it left."""
+    await OutboxDue.delete().where(OutboxDue.tenant_id == there.id)
+    await OutboxFailed.delete().where(OutboxFailed.tenant_id == there.id)
+    await ProvisioningStep.delete().where(ProvisioningStep.practice == there.id)
     await IdentityPlacement.delete().where(IdentityPlacement.tenant_id == there.id)
     await PracticeHost.delete().where(PracticeHost.practice == there.id)
     empty = {Practice.data_key: b"", Practice.phone: "", Practice.address: "", Practice.hours: ""}
@@ -121,10 +124,10 @@ async def _certify(scope: Scope, there: Tenant) -> None:
                 "rows": {name: found for name, found in counts.items() if name not in KEPT},
                 "files": "all files below the practice in the storage",
                 "data_key": "destroyed: what was sealed with it, in backups too, can't be opened any more",
-                "sign_in": "closed",
+                "sign_in": "closed; the accounts of people are their own and stay",
             },
             "kept": {name: counts.get(name, 0) for name in KEPT},
-            "kept_because": "The audit can be changed by nobody. It names staff and numbers, and no patient.",
+            "kept_because": "Nobody can change the audit. It holds staff, numbers and the reasons that staff wrote.",
         }
     )
     digest = hashlib.sha256(content.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,8 +61,44 @@ async def add_practice(
         raise SlugRefused(
             f"{new.slug!r} can't be an address: write small letters, digits and hyphens, and not a reserved word."
         )
-    practice = Practice(
-        id=practice_id or uuid7(),
+    practice = _row(new, practice_id or uuid7())
+    practice.data_key = keyring.new_data_key(practice.id)
+    await practice.save()
+    own = {door for _, door in new.hosts}
+    ours = ((settings.portal_host(new.slug), "portal"), (settings.workspace_host(new.slug), "workspace"))
+    hosts = [(host, door, door not in own) for host, door in ours] + [(host, door, True) for host, door in new.hosts]
+    await PracticeHost.insert(
+        *(PracticeHost(host=host, practice=practice.id, door=door, canonical=first) for host, door, first in hosts)
+    )
+    return practice.id
+
+
+def tenant_of(new: NewPractice, practice_id: UUID, settings: Settings) -> Tenant:
+    """What `tenant_by_id` gives once this practice is added; for one without hosts of its own."""
+    row = _row(new, practice_id)
+    return _tenant(row, settings, portal=_portal_host(row, settings), workspace=_workspace_host(row, settings))
+
+
+async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
+    """In an open platform scope."""
+    practice = await Practice.objects().where(Practice.id == practice_id).first()
+    if practice is None:
+        return None
+    rows = (
+        await PracticeHost.select(PracticeHost.door, PracticeHost.host, PracticeHost.canonical)
+        .where(PracticeHost.practice == practice_id)
+        .order_by(PracticeHost.host)
+    )
+    hosts = {str(row["door"]): str(row["host"]) for row in rows if row["canonical"]}
+    others = [str(row["host"]) for row in rows if row["door"] == "portal" and not row["canonical"]]
+    portal = hosts.get("portal") or _portal_host(practice, settings)
+    workspace = hosts.get("workspace") or _workspace_host(practice, settings)
+    return _tenant(practice, settings, portal=portal, workspace=workspace, others=others)
+
+
+def _row(new: NewPractice, practice_id: UUID) -> Practice:
+    return Practice(
+        id=practice_id,
         slug=new.slug,
         name=new.name,
         timezone=new.timezone,
@@ -77,51 +114,12 @@ async def add_practice(
         region=new.region,
         sign_up=new.sign_up,
     )
-    practice.data_key = keyring.new_data_key(practice.id)
-    await practice.save()
-    own = {door for _, door in new.hosts}
-    ours = ((settings.portal_host(new.slug), "portal"), (settings.workspace_host(new.slug), "workspace"))
-    hosts = [(host, door, door not in own) for host, door in ours] + [(host, door, True) for host, door in new.hosts]
-    await PracticeHost.insert(
-        *(PracticeHost(host=host, practice=practice.id, door=door, canonical=first) for host, door, first in hosts)
-    )
-    return practice.id
 
 
-def tenant_of(new: NewPractice, practice_id: UUID, settings: Settings) -> Tenant:
-    """What `tenant_by_id` gives once this practice is added; for one without hosts of its own."""
-    return Tenant(
-        id=practice_id,
-        slug=new.slug,
-        name=new.name,
-        timezone=new.timezone,
-        locale=new.locale,
-        theme=new.theme,
-        phone=new.phone,
-        address=new.address,
-        hours=new.hours,
-        patient_second_factor=new.patient_second_factor,
-        state=new.state,
-        npi=new.npi,
-        specialty=new.specialty,
-        region=new.region,
-        portal_origin=settings.origin(settings.portal_host(new.slug)),
-        workspace_origin=settings.origin(settings.workspace_host(new.slug)),
-    )
-
-
-async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
-    """In an open platform scope."""
-    practice = await Practice.objects().where(Practice.id == practice_id).first()
-    if practice is None:
-        return None
-    rows = (
-        await PracticeHost.select(PracticeHost.door, PracticeHost.host, PracticeHost.canonical)
-        .where(PracticeHost.practice == practice_id)
-        .order_by(PracticeHost.host)
-    )
-    hosts = {str(row["door"]): str(row["host"]) for row in rows if row["canonical"]}
-    others = [str(row["host"]) for row in rows if row["door"] == "portal" and not row["canonical"]]
+def _tenant(
+    practice: Practice, settings: Settings, *, portal: str, workspace: str, others: Sequence[str] = ()
+) -> Tenant:
+    """`portal` and `workspace` are the hosts that links are made with, `others` more of the portal's."""
     return Tenant(
         id=practice.id,
         slug=practice.slug,
@@ -139,8 +137,8 @@ async def tenant_by_id(practice_id: UUID, settings: Settings) -> Tenant | None:
         specialty=practice.specialty,
         region=practice.region,
         look=practice.look,
-        portal_origin=settings.origin(hosts.get("portal") or _portal_host(practice, settings)),
-        workspace_origin=settings.origin(hosts.get("workspace") or _workspace_host(practice, settings)),
+        portal_origin=settings.origin(portal),
+        workspace_origin=settings.origin(workspace),
         more_portals=tuple(settings.origin(host) for host in others),
     )
 

@@ -157,7 +157,13 @@ def opening_pages(office: Office) -> Sequence[Page]:
     """At the workspace's door."""
     made = OpeningPages(office)
     return [
-        _page(OPENING, Permission.WORKSPACE_READ, "Open the portal", made.overview),
+        Page(
+            path=OPENING[1:],
+            audience=Audience.STAFF,
+            permission=Permission.WORKSPACE_READ,
+            title="Open the portal",
+            get=made.overview,
+        ),
         Page(
             path=AGREEMENT[1:],
             audience=Audience.STAFF,
@@ -174,22 +180,18 @@ def opening_pages(office: Office) -> Sequence[Page]:
             post=made.sign,
             step_up=True,
         ),
-        _page(DOOR, Permission.PRACTICE_OPEN, "Open the door", made.door, made.open),
+        Page(
+            path=DOOR[1:],
+            audience=Audience.STAFF,
+            permission=Permission.PRACTICE_OPEN,
+            title="Open the door",
+            get=made.door,
+            post=made.open,
+        ),
     ]
 
 
 OPENS_SOON = Page(path="opens-soon", audience=Audience.ANYONE, title="Opens soon", get=opens_soon)
-
-
-def _page(path: str, permission: Permission, title: str, get: object, post: object = None) -> Page:
-    return Page(
-        path=path[1:],
-        audience=Audience.STAFF,
-        permission=permission,
-        title=title,
-        get=get,  # type: ignore[arg-type]
-        post=post,  # type: ignore[arg-type]
-    )
 
 
 async def _features(ctx: CoreContext) -> int:

@@ -16,6 +16,7 @@ from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_u
 from portico.identity.population import Population
 from portico.tenancy import tables
 from portico.tenancy.context import Tenant
+from portico.workshop import Workshop, workshop
 
 from tests.e2e.product import Product
 
@@ -103,7 +104,7 @@ def empty(product: Product, brand: str, folder: Path) -> Practice:
 
 async def _open(product: Product, slug: str, theme: str, folder: Path) -> None:
     declare(folder, slug, theme, features=("portico/scheduling", "portico/announcements"))
-    async with practices.workshop(product.settings) as tools:
+    async with workshop(product.settings) as tools:
         await practices.apply(tools, folder)
     await seat(product, slug, folder)
 
@@ -115,7 +116,7 @@ async def seat(product: Product, slug: str, folder: Path) -> None:
     admin = BootstrapAdmin(
         internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
     )
-    async with practices.workshop(product.settings) as tools:
+    async with workshop(product.settings) as tools:
         async with tools.tenancy.platform_scope(practices.ACTOR, practices.PURPOSE):
             found = await tables.Practice.select(tables.Practice.id).where(tables.Practice.slug == slug)
         tenant = await tools.tenancy.tenant_by_id(found[0]["id"])
@@ -138,7 +139,7 @@ def declare(folder: Path, slug: str, theme: str, *, features: tuple[str, ...]) -
 
 
 async def _seat(
-    product: Product, tools: practices.Workshop, tenant: Tenant, admin: BootstrapAdmin, person: Staff | Person
+    product: Product, tools: Workshop, tenant: Tenant, admin: BootstrapAdmin, person: Staff | Person
 ) -> None:
     is_staff = isinstance(person, Staff)
     population = Population.WORKFORCE if is_staff else Population.PATIENTS

@@ -29,6 +29,7 @@ from portico.demo.prepare import PASSWORD, Prepared, prepare
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, delete_realm, seed_users
 from portico.identity.population import Population
 from portico.settings import Settings, inherited
+from portico.workshop import workshop
 from portico_embedded import Addresses
 from portico_testkit.portal import RUNTIME
 
@@ -87,7 +88,7 @@ class Product:
         first, _, last = who.rpartition(" ")
         seed = SeedUser(email=email, first=first, last=last, password=PASSWORD, totp_secret=account.totp_secret)
         subs = await seed_users(_admin(self.addresses), Population.PATIENTS.value, (seed,))
-        async with practices.workshop(self.settings) as tools:
+        async with workshop(self.settings) as tools:
             tenant = next(one for one in self.prepared.tenants if one.slug == slug)
             if not patient:
                 async with tools.tenancy.tenant_scope(tenant, practices.ACTOR, practices.PURPOSE) as scope:

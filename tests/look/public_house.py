@@ -11,6 +11,7 @@ from pathlib import Path
 
 from portico import practices
 from portico.settings import Settings
+from portico.workshop import workshop
 
 from tests.bench import houses
 from tests.bench.houses import CHECKOUT, Server
@@ -31,5 +32,5 @@ def public_house(settings: Settings, log: Path) -> Iterator[tuple[Settings, Serv
 
 
 async def _open_showcase(settings: Settings) -> None:
-    async with practices.workshop(settings) as tools:
+    async with workshop(settings) as tools:
         await practices.apply(tools, SHOWCASE)

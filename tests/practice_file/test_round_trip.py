@@ -20,10 +20,10 @@ from portico.declared import DeclarationError
 from portico.identity.memory import InMemoryDirectory
 from portico.outbox.tables import OutboxDelivery
 from portico.practice_file.blueprint import apply_blueprint
-from portico.practices import Workshop
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.tables import Practice
+from portico.workshop import Workshop
 from portico_announcements.tables import Notice
 from portico_scheduling.tables import AvailabilityRule, HealthcareService, Resource, ServiceOffer, ServiceResource
 from portico_testkit.clock import LaterClock

@@ -5,7 +5,7 @@ Nothing here is global: `opened` makes one application and closes it again, so a
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,8 +13,6 @@ from functools import partial
 from importlib.metadata import EntryPoint
 
 import httpx
-from litestar import Litestar
-from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
 from portico.doctor import examine
@@ -62,30 +60,18 @@ from portico.plugins.troubles import Troubles
 from portico.practice_file.blueprint import apply_blueprint
 from portico.settings import Settings, inherited
 from portico.tenancy.context import Actor
-from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.host_middleware import HostMiddleware
-from portico.tenancy.redis import RedisUnavailable
 from portico.tenancy.scopes import Tenancy
-from portico.web.absent import absent, no_such_page
-from portico.web.asgi_paths import file_parameters
-from portico.web.auth import AuthPages, back_channel
-from portico.web.files import file_handlers, health_handlers
 from portico.web.furnish import STATIC, TEMPLATES, furnish
 from portico.web.headers import HeadersMiddleware
 from portico.web.lifespan import Lifespan
-from portico.web.logos import Logos, logo_handlers
-from portico.web.one_click import OneClick
 from portico.web.operator.console import Console
 from portico.web.pages import core_routes
 from portico.web.parts import Parts
 from portico.web.plugin_check import plugin_check
-from portico.web.public.sign_up import SignUpPages
-from portico.web.public.site import Site
-from portico.web.raw import RawRoute, RawServer
-from portico.web.routing import Route, all_routes, litestar_handlers
-from portico.web.serve import PageServer
-from portico.web.showcase import WalkIn
-from portico.web.way_in import WayIn
+from portico.web.raw import RawRoute
+from portico.web.router import all_raw_routes, router
+from portico.web.routing import Route, all_routes
 
 Clock = Callable[[], datetime]
 
@@ -270,31 +256,19 @@ async def opened(
 
         # Every address and what answers there. A route without audience or permission ends the start here.
         routes = all_routes(core_routes(office, console, domains), mounted_pages(registry))
-        raw_routes = [
-            *AuthPages(parts, signing_in.login, signing_in.logout, post).routes(),
-            *WayIn(parts, signing_in.pre_login, accounts).routes(),
-            *Site(parts).routes(),
-            *WalkIn(parts, rights).routes(),
-            *OneClick(parts).routes(),
-            *SignUpPages(parts, sign_ups, settings.blueprints_folder).routes(),
-        ]
-        router = Litestar(
-            [
-                *litestar_handlers(routes, PageServer(parts)),
-                *(RawServer(parts).handler(route) for route in raw_routes),
-                *file_handlers(parts.assets, parts.looks, absent(parts.errors)),
-                *logo_handlers(Logos(tenancy), absent(parts.errors)),
-                back_channel(signing_in.logout),
-                *health_handlers(_trouble(tenancy)),
-            ],
-            openapi_config=None,
-            exception_handlers={HTTPException: no_such_page(parts.errors)},
-            logging_config=None,
+        raw_routes = all_raw_routes(
+            parts,
+            settings,
+            signing_in=signing_in,
+            rights=rights,
+            post=post,
+            accounts=accounts,
+            sign_ups=sign_ups,
         )
-        file_parameters(router)
 
         # What a request meets, outermost first: headers on every answer; host → practice and door; the routes above.
-        asgi = HeadersMiddleware(HostMiddleware(router, tenancy.hosts, settings), settings)
+        inside = router(parts, signing_in, routes, raw_routes)
+        asgi = HeadersMiddleware(HostMiddleware(inside, tenancy.hosts, settings), settings)
 
         yield App(
             parts=parts,
@@ -323,19 +297,3 @@ async def _registry(tenancy: Tenancy, plugins: Iterable[EntryPoint] | None) -> R
         reason = f"{plugin.reason}. {plugin.way_out}"
         logger().error("a plugin can't be used", plugin=plugin.id, version=plugin.version, reason=reason)
     return registry
-
-
-def _trouble(tenancy: Tenancy) -> Callable[[], Awaitable[str]]:
-    """What keeps this process from serving people: without sessions nobody gets in, without the database nothing is."""
-
-    async def check() -> str:
-        try:
-            await tenancy.database.ping()
-            await tenancy.redis.ping()
-        except DatabaseUnavailable:
-            return "the database does not answer"
-        except RedisUnavailable:
-            return "Valkey does not answer"
-        return ""
-
-    return check

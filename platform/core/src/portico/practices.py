@@ -7,16 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
 
-from portico_sdk import Patient
-
-from portico.app import App, opened
 from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.audit.tables import AuditEvent
@@ -24,19 +17,14 @@ from portico.aws import StorageUnavailable
 from portico.clinical import directory as patients
 from portico.clinical import fhir, tables
 from portico.declared import DeclarationError, Declared, Invited, Person, Staff, sourced
-from portico.identity.directory import DirectoryError, IdentityDirectory, PracticeSpec
-from portico.identity.keycloak_directory import KeycloakDirectory
-from portico.identity.placements import Placements
-from portico.identity.population import Population
+from portico.identity.directory import DirectoryError, PracticeSpec
 from portico.identity.tables import PersonLink, StaffMember
-from portico.onboarding.starting import By, CantInvite, Starting
-from portico.plugins.relay import Relay
+from portico.onboarding.starting import By, CantInvite
 from portico.practice_file.applying import Task
 from portico.practice_file.applying import apply as apply_file
 from portico.practice_file.exporting import CannotExport, Exported, export
 from portico.practice_file.look import prepared
 from portico.practice_file.reading import Source
-from portico.practice_file.tools import Tools
 from portico.settings import Settings
 from portico.tenancy.context import Actor, ActorKind, PracticeState, Tenant
 from portico.tenancy.practices import (
@@ -47,60 +35,14 @@ from portico.tenancy.practices import (
     add_practice,
     tenant_by_id,
 )
-from portico.tenancy.scopes import Scope, Tenancy
+from portico.tenancy.scopes import Scope
 from portico.tenancy.tables import Practice
 from portico.themes.speech import LANGUAGES
+from portico.workshop import Workshop, workshop
+from portico_sdk import Patient
 
 ACTOR = Actor.system("portico tenant apply")
 PURPOSE = "SYSADMIN"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Workshop:
-    """What is needed to make practices."""
-
-    tenancy: Tenancy = field(repr=False)
-    placements: Placements = field(repr=False)
-    directory: IdentityDirectory = field(repr=False)
-    relay: Relay = field(repr=False)
-    tools: Tools = field(repr=False)
-    brand_of: Callable[[Tenant], Mapping[str, str]] = field(repr=False)
-    clock: Callable[[], datetime] = field(repr=False)
-    starting: Starting = field(repr=False)
-
-    @classmethod
-    def of(cls, app: App, directory: IdentityDirectory) -> Self:
-        """That of a running application, with the accounts in `directory`. `tools` are for a practice's file."""
-        parts = app.parts
-        return cls(
-            tenancy=parts.tenancy,
-            placements=Placements(parts.tenancy, parts.tenancy.keys, parts.clock),
-            directory=directory,
-            relay=parts.relay,
-            tools=parts.practice_tools,
-            brand_of=parts.login_brand,
-            clock=parts.clock,
-            starting=app.starting,
-        )
-
-    def today(self) -> date:
-        """By the clock of the workshop, UTC: a day more or less does no harm to holidays to come."""
-        return self.clock().date()
-
-    def issuer(self, population: Population) -> str:
-        """Who vouches for this population's accounts."""
-        return f"{self.tenancy.settings.oidc_public_url.rstrip('/')}/realms/{population.value}"
-
-
-@asynccontextmanager
-async def workshop(settings: Settings) -> AsyncGenerator[Workshop]:
-    """Opens what is needed, and closes it again."""
-    async with opened(settings) as app:
-        directory = KeycloakDirectory.of(settings)
-        try:
-            yield Workshop.of(app, directory)
-        finally:
-            await directory.aclose()
 
 
 def run(settings: Settings, folder: Path, say: Callable[[str], None], *, slug: str = "") -> int:

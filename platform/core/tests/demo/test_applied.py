@@ -13,9 +13,9 @@ from portico.app import opened
 from portico.clinical import calendar
 from portico.clinical.tables import Location
 from portico.identity.memory import InMemoryDirectory
-from portico.practices import Workshop
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
+from portico.workshop import Workshop
 from portico_testkit.clock import LaterClock
 
 DECLARED = """

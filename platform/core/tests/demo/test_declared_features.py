@@ -12,9 +12,9 @@ from portico.app import opened
 from portico.audit.tables import AuditEvent
 from portico.declared import DeclarationError
 from portico.identity.memory import InMemoryDirectory
-from portico.practices import Workshop
 from portico.settings import Settings
 from portico.tenancy.context import Actor
+from portico.workshop import Workshop
 from portico_testkit.clock import LaterClock
 from portico_testkit.packages import Package, installed
 

@@ -8,7 +8,7 @@ from portico.demo.codes import PASSWORD, Account, Book, new_secret
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_users
 from portico.identity.population import Population
 from portico.operations import office
-from portico.practices import Workshop
+from portico.workshop import Workshop
 
 PLATFORM: Final = "Portico"
 _NAME, _EMAIL, _PHONE = "Olivia Park", "olivia@portico.example", "(603) 555-0199"

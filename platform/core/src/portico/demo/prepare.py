@@ -20,10 +20,10 @@ from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, ensure
 from portico.identity.population import Population
 from portico.identity.roles import Role
 from portico.migrating import migrate_all
-from portico.practices import Workshop, workshop
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
 from portico.tenancy.keys import Keyring
+from portico.workshop import Workshop, workshop
 
 DATABASE = "portico"
 Say = Callable[[str], None]

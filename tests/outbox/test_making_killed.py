@@ -8,6 +8,7 @@ import os
 import pickle
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -69,7 +70,7 @@ async def _check_whole(tenancy: Tenancy, tenant: Tenant, kept: InMemoryDirectory
 
 async def _founded(tenancy: Tenancy) -> Tenant:
     own = uuid4().hex[:8]
-    return await Founder(tenancy).found(
+    return await Founder(tenancy, lambda: datetime.now(UTC)).found(
         Founding(
             sign_up=uuid4(),
             slug=f"cedar-{own}",

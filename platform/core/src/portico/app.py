@@ -15,7 +15,7 @@ from importlib.metadata import EntryPoint
 import httpx
 from litestar.types import ASGIApp
 
-from portico.doctor import examine
+from portico.doctor import told
 from portico.domains.dns import Dns
 from portico.domains.keeping import LOOK, TELL, Domains
 from portico.identity.directory import IdentityDirectory
@@ -30,7 +30,7 @@ from portico.notify.upkeep import LettersUpkeep
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.agreeing import copy_of
-from portico.onboarding.branding import BRAND_HANDLER, LoginBrand
+from portico.onboarding.branding import BRAND_HANDLER, LoginBrand, LogosUpkeep
 from portico.onboarding.invitations import Invitations
 from portico.onboarding.office import Office
 from portico.onboarding.provisioning import NAME as PROVISION
@@ -38,9 +38,8 @@ from portico.onboarding.provisioning import Provisioning
 from portico.onboarding.signup import SignUps
 from portico.onboarding.signup_limits import SignUpLimits
 from portico.onboarding.starting import Starting
-from portico.operations import copying, destroying
+from portico.operations import copying, destroying, showcase, unopened
 from portico.operations.acts import Desk
-from portico.operations.destroying import Destroyer
 from portico.operations.office import ensure_key
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
@@ -232,6 +231,7 @@ async def opened(
             names=Dns(settings.dns_server),
             settings=settings,
             brand_of=parts.login_brand,
+            post=post,
             clock=clock,
         )
         handlers = Handlers(
@@ -243,16 +243,19 @@ async def opened(
                 BRAND_HANDLER: LoginBrand(accounts_at, parts.login_brand),
                 "sign-ups": sign_ups.upkeep,
                 copying.HANDLER: copying.copy_some,
-                destroying.HANDLER: Destroyer(accounts_at),
+                destroying.HANDLER: destroying.Destroyer(accounts_at),
+                unopened.HANDLER: unopened.Unopened(invitations=invitations, post=post, clock=clock),
                 LOOK: domains.look_again,
                 TELL: domains.tell,
                 "letters-kept": LettersUpkeep(clock),
+                "logos-kept": LogosUpkeep(clock),
+                showcase.HANDLER: showcase.Renewal(relay),
             },
         )
         deliveries = Deliveries(tenancy, handlers, clock)
 
         # What operators do, from a console that shows no record.
-        console = Console(desk=Desk(tenancy=tenancy), examine=partial(_examine, settings))
+        console = Console(desk=Desk(tenancy=tenancy), examine=partial(told, settings))
 
         # Every address and what answers there. A route without audience or permission ends the start here.
         routes = all_routes(core_routes(office, console, domains), mounted_pages(registry))
@@ -283,10 +286,6 @@ async def opened(
             raw_routes=raw_routes,
             asgi=asgi,
         )
-
-
-async def _examine(settings: Settings) -> Sequence[tuple[str, str, str]]:
-    return [(one.part, one.state.value, one.words) for one in await examine(settings)]
 
 
 async def _registry(tenancy: Tenancy, plugins: Iterable[EntryPoint] | None) -> Registry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from platform.core.tests.opening.conftest import Street
 from platform.core.tests.opening.sign_up import facts
+from uuid import uuid4
 
 import pytest
 from portico import outbox
@@ -53,6 +54,23 @@ async def test_an_address_that_another_practice_has_is_refused_and_leaves_nothin
         await street.app.office.founder.found(facts(slug=first.slug))
     second = await street.founded()
     assert second.id != first.id
+
+
+async def test_of_two_words_that_look_alike_one_is_taken_also_at_the_same_moment(street: Street) -> None:
+    own = uuid4().hex[:8]
+    words = (f"corner-{own}", f"comer-{own}", f"c0rner{own}", f"corne-r-{own}")
+    found = street.app.office.founder.found
+    made = await asyncio.gather(*(found(facts(slug=word)) for word in words), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in made) == ["SlugTaken", "SlugTaken", "SlugTaken", "Tenant"]
+
+
+async def test_the_founders_letter_is_their_own(street: Street) -> None:
+    told = facts(language="es")
+    tenant = await street.founded(told)
+    assert str(street.inbox.letters[-1]["Subject"]).startswith("Le damos la bienvenida a Portico")
+    portal = tenant.portal_origin.partition("//")[2]
+    assert portal in street.inbox.text()
+    assert street.inbox.link().startswith(f"{tenant.workspace_origin}/setup/")
 
 
 async def test_provisioning_again_sends_no_second_letter_and_changes_nothing(street: Street) -> None:

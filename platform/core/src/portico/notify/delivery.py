@@ -183,6 +183,7 @@ class Delivery:
             phone=tenant.phone,
             link=link,
             hours=row.hours,
+            portal=tenant.portal_origin.partition("//")[2],
             choices=origin + CHOICES if row.plugin_id and has_sign_in else "",
             document=await document(scope) if document else "",
         )

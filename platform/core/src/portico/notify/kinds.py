@@ -10,11 +10,19 @@ from portico.identity.population import Population
 
 
 class LetterKind(StrEnum):
-    """Every letter of core's own. All are about somebody's own sign-in: nobody can switch them off."""
+    """Every letter of core's own. All are about somebody's own sign-in, or what the practice has to do now: nobody can
+    switch them off.
+    """
 
+    ADDRESS_STAFF = "address-staff"
+    """The proof of an address of the practice's own is gone."""
     AGREED_STAFF = "agreed-staff"
     """A copy of what the practice signed."""
     CHANGED = "changed"
+    ERASED_SOON_STAFF = "erased-soon-staff"
+    """The last word to who founded a practice and never came."""
+    FOUNDED_STAFF = "founded-staff"
+    """The founder's own letter to set up their sign-in."""
     RECOVERED = "recovered"
     RECOVERY_PATIENT = "recovery-patient"
     RECOVERY_STAFF = "recovery-staff"
@@ -22,6 +30,8 @@ class LetterKind(StrEnum):
     SETUP_STAFF = "setup-staff"
     SIGN_UP = "sign-up"
     SIGN_UP_KNOWN = "sign-up-known"
+    WAITING_STAFF = "waiting-staff"
+    """To a founder: the practice waits to be opened."""
 
 
 class ReaderKind(StrEnum):

@@ -31,14 +31,15 @@ t = translator("portico")
 class LetterFacts:
     """All that may be filled in. `link` is ours; `hours` is how long it is good.
 
-    `choices` is where the reader chooses which letters come; '' for who has no sign-in, or no choice. `document` is the
-    text that the letter is a copy of.
+    `portal` is the name of the portal's host. `choices` is where the reader chooses which letters come; '' for who has
+    no sign-in, or no choice. `document` is the text that the letter is a copy of.
     """
 
     practice: str
     phone: str
     link: str = ""
     hours: int = 0
+    portal: str = ""
     choices: str = ""
     document: str = ""
 

@@ -6,6 +6,8 @@ So there is never half a practice. What Keycloak and the blueprint have to give 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -24,12 +26,14 @@ from portico.tenancy.scopes import Tenancy
 from portico.tenancy.tables import Practice
 
 HANDLER: Final = "core:provision"
+ERASED_AFTER: Final = timedelta(days=30)
+"""So long a practice waits that nobody has ever signed in to."""
 _ACTOR: Final = Actor.system("sign-up")
 _PURPOSE: Final = "HOPERAT"
 
 
 class SlugTaken(Exception):
-    """Another practice has this address."""
+    """Another practice has this address, or one that looks like it."""
 
 
 class Founding(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,19 +60,20 @@ class Founding(msgspec.Struct, frozen=True, kw_only=True):
 class Founder:
     """Made once by app.py."""
 
-    def __init__(self, tenancy: Tenancy) -> None:
+    def __init__(self, tenancy: Tenancy, clock: Callable[[], datetime]) -> None:
         self._tenancy = tenancy
+        self._clock = clock
 
     async def found(self, facts: Founding) -> Tenant:
         """The practice of this sign-up, made unless it is there. Raises SlugTaken, SlugRefused."""
         known = await self._known(facts.sign_up)
         if known is not None:
             return known
-        tenant = tenant_of(_practice(facts), uuid7(), self._tenancy.settings)
+        tenant = tenant_of(self._practice(facts), uuid7(), self._tenancy.settings)
         try:
             await self._make(tenant, facts)
         except Duplicate:
-            # Of the sign-up, made at this very moment by another process; or else of the slug.
+            # Of the sign-up, made at this very moment by another process; or else of the slug, or of its outline.
             known = await self._known(facts.sign_up)
             if known is None:
                 raise SlugTaken(facts.slug) from None
@@ -85,7 +90,7 @@ class Founder:
         settings, keyring = self._tenancy.settings, self._tenancy.keyring
         # In the scope of the practice that is being made: what belongs to it and what belongs to none commit together.
         async with self._tenancy.tenant_scope(tenant, _ACTOR, _PURPOSE) as scope:
-            await add_practice(_practice(facts), keyring, settings, practice_id=tenant.id)
+            await add_practice(self._practice(facts), keyring, settings, practice_id=tenant.id)
             await Beginning(
                 owner_name=facts.owner_name.strip(),
                 owner_email=clean_email(facts.owner_email),
@@ -95,17 +100,17 @@ class Founder:
             await record(scope, AuditCode.PRACTICE_CREATED, resource=("Practice", (tenant.id,)))
             await outbox.enqueue(scope, HANDLER, key=str(facts.sign_up), once=True)
 
-
-def _practice(facts: Founding) -> NewPractice:
-    return NewPractice(
-        slug=facts.slug,
-        name=facts.name,
-        timezone=facts.timezone,
-        phone=facts.phone,
-        address=facts.address,
-        state=PracticeState.FOUNDING.value,
-        npi=facts.npi,
-        specialty=facts.specialty,
-        region=facts.region,
-        sign_up=facts.sign_up,
-    )
+    def _practice(self, facts: Founding) -> NewPractice:
+        return NewPractice(
+            slug=facts.slug,
+            name=facts.name,
+            timezone=facts.timezone,
+            phone=facts.phone,
+            address=facts.address,
+            state=PracticeState.FOUNDING.value,
+            npi=facts.npi,
+            specialty=facts.specialty,
+            region=facts.region,
+            sign_up=facts.sign_up,
+            erase_at=self._clock() + ERASED_AFTER,
+        )

@@ -80,8 +80,8 @@ class Invitations:
         """The instant that links are measured by."""
         return self._clock()
 
-    async def send(self, scope: Scope, purpose: Purpose, subject: Subject) -> None:
-        """Make a link and hand its letter in. Raises NoSecondFact.
+    async def send(self, scope: Scope, purpose: Purpose, subject: Subject, *, kind: LetterKind | None = None) -> None:
+        """Make a link and hand its letter in: `kind`, or else the one of this purpose. Raises NoSecondFact.
 
         A new link for setting up ends those before it, since the address may have been wrong. Links for recovery live
         side by side: a second letter must not spoil the first.
@@ -94,7 +94,7 @@ class Invitations:
         who = "staff" if subject.population is Population.WORKFORCE else "patient"
         link = f"{_origin(scope.tenant, subject.population)}/setup/{token}"
         hours = int(good_for.total_seconds() // 3600)
-        await self._send(scope, LetterKind(f"{purpose}-{who}"), subject, link, hours)
+        await self._send(scope, kind or LetterKind(f"{purpose}-{who}"), subject, link, hours)
 
     async def send_fitting(self, scope: Scope, subject: Subject, reason: str) -> None:
         """The letter to get back in; who never set up their sign-in gets that one again. Raises NoSecondFact."""

@@ -59,7 +59,7 @@ class Office:
             accesses=PortalAccesses(sessions=sessions, clock=clock),
             settings=PracticeSettings(tenancy=tenancy, directory=directory, sessions=sessions, brand_of=brand_of),
             rights=rights,
-            founder=Founder(tenancy),
+            founder=Founder(tenancy, clock),
             agreeing=Agreeing(post=post, clock=clock),
             opening=Opening(tenancy=tenancy, clock=clock),
         )

@@ -14,6 +14,7 @@ from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, I
 from portico.identity.placements import Placements
 from portico.identity.roles import Role
 from portico.identity.tables import StaffMember
+from portico.notify.kinds import LetterKind
 from portico.onboarding.starting import By, CantInvite, Starting
 from portico.onboarding.tables import Beginning, ProvisioningStep
 from portico.outbox.handlers import DeliveryFailed
@@ -86,7 +87,7 @@ class Provisioning:
             await self._apply_blueprint(tenant, tenant.specialty)
 
     async def _owner(self, tenant: Tenant) -> None:
-        """The first member of staff gets the letter that everybody gets; then their name stands there only."""
+        """The first member of staff gets a letter of their own; then their name stands there only."""
         async with self._tenancy.tenant_scope(tenant, ACTOR, _PURPOSE):
             begun = await Beginning.objects().first()
             is_there = await StaffMember.exists().where(StaffMember.role == Role.OWNER.value)
@@ -100,6 +101,7 @@ class Provisioning:
                 role=Role.OWNER.value,
                 phone=begun.owner_phone,
                 language=begun.language,
+                letter=LetterKind.FOUNDED_STAFF,
             )
         async with self._tenancy.tenant_scope(tenant, ACTOR, _PURPOSE):
             await Beginning.update(

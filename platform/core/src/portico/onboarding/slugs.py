@@ -1,7 +1,7 @@
 """A practice's word in its addresses: proposed from its name, free, and not to be taken for another's.
 
-Two words are taken for each other when they look alike (`elm-street` and `e1m-street`) or differ by hyphens only. The
-comparison is made by the database, over the practices that are there.
+Two words are taken for each other when they look alike (`elm-street` and `e1m-street`) or differ by hyphens only. What
+is said here is a courtesy: the database takes no two practices of the same outline, also not at the same moment.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
-from portico.tenancy.practices import RESERVED
+from portico.tenancy.practices import RESERVED, outline
 from portico.tenancy.tables import Practice
 
 LONGEST: Final = 30
@@ -30,8 +30,6 @@ OURS: Final = RESERVED | frozenset(_WORDS_OF_OURS.split())
 """Words that look as if the platform spoke, or a public body."""
 _SMALL_WORDS: Final = "and of the for at in pllc llc inc pc pa md dba ltd corp co a an y de la el los las del"
 _SMALL: Final = frozenset(_SMALL_WORDS.split())
-_ALIKE: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-_LETTERS: Final = ("01i58", "ollsb")
 
 
 class SlugTrouble(StrEnum):
@@ -75,20 +73,8 @@ async def trouble(slug: str) -> SlugTrouble | None:
         return SlugTrouble.MALFORMED
     if slug in OURS or outline(slug) in _OUTLINES_OF_OURS:
         return SlugTrouble.OURS
-    found = cast(list[object], await Practice.raw(_ALIKE_SLUGS, outline(slug)))
-    return SlugTrouble.TAKEN if found else None
-
-
-def outline(slug: str) -> str:
-    """What is left of a word when those that look alike are made the same."""
-    text = slug.replace("-", "").translate(str.maketrans(*_LETTERS))
-    for pair, one in _ALIKE:
-        text = text.replace(pair, one)
-    return text
+    is_taken = await Practice.exists().where(Practice.outline == outline(slug))
+    return SlugTrouble.TAKEN if is_taken else None
 
 
 _OUTLINES_OF_OURS: Final = frozenset(outline(word) for word in OURS)
-# The same as `outline`, said to the database.
-_ALIKE_SLUGS: Final = """
-select slug from core.practice where replace(replace(replace(
-    translate(replace(slug, '-', ''), '01i58', 'ollsb'), 'rn', 'm'), 'vv', 'w'), 'cl', 'd') = {} limit 1"""

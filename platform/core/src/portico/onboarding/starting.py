@@ -17,6 +17,7 @@ from portico.identity.placements import Placements
 from portico.identity.population import Population
 from portico.identity.roles import STAFF_ROLES, Role
 from portico.identity.tables import PersonLink, StaffMember
+from portico.notify.kinds import LetterKind
 from portico.onboarding.invitations import Invitations, NoSecondFact, Purpose
 from portico.onboarding.subjects import Subject, clean_email
 from portico.tenancy.context import Actor, Origin, Tenant
@@ -70,10 +71,20 @@ class Starting:
                 link = PersonLink(patient_id=patient_id, kind="patient")
             link.issuer, link.sub, link.email, link.sign_in_name = issuer, sub, email, ""
             await _begin(link, language)
-            await self._invite(scope, Population.PATIENTS, link.id)
+            await self._invite(scope, Population.PATIENTS, link.id, LetterKind.SETUP_PATIENT)
         return link.id
 
-    async def invite_staff(self, by: By, *, name: str, email: str, role: str, phone: str, language: str = "en") -> UUID:
+    async def invite_staff(
+        self,
+        by: By,
+        *,
+        name: str,
+        email: str,
+        role: str,
+        phone: str,
+        language: str = "en",
+        letter: LetterKind = LetterKind.SETUP_STAFF,
+    ) -> UUID:
         """Send a colleague the letter to set up their sign-in; the id of their row. Again = a new letter.
 
         Raises CantInvite, DirectoryUnavailable.
@@ -97,7 +108,7 @@ class Starting:
             await _begin(member, language)
             code = AuditCode.STAFF_ADDED if is_new else AuditCode.STAFF_INVITED
             await record(scope, code, resource=("Staff", (member.id,)), reason=f"role:{role}")
-            await self._invite(scope, Population.WORKFORCE, member.id)
+            await self._invite(scope, Population.WORKFORCE, member.id, letter)
         return member.id
 
     async def start_recovery(self, by: By, population: Population, subject_id: UUID) -> None:
@@ -114,12 +125,12 @@ class Starting:
             except NoSecondFact:
                 raise CantInvite(_NO_PHONE) from None
 
-    async def _invite(self, scope: Scope, population: Population, subject_id: UUID) -> None:
+    async def _invite(self, scope: Scope, population: Population, subject_id: UUID, letter: LetterKind) -> None:
         subject = await Subject.load(population, subject_id)
         if subject is None:
             raise CantInvite("There is no such person here.")
         try:
-            await self._invitations.send(scope, Purpose.SETUP, subject)
+            await self._invitations.send(scope, Purpose.SETUP, subject, kind=letter)
         except NoSecondFact:
             raise CantInvite(_NO_PHONE) from None
         if subject.patient_id:

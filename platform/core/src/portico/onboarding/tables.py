@@ -72,12 +72,16 @@ class SignUp(TenantTable, schema="core", tablename="sign_up"):
 
 
 class Beginning(TenantTable, schema="core", tablename="beginning"):
-    """Who founded this practice, as they signed up. Blanked once they have a row among the staff."""
+    """Who founded this practice, as they signed up. Blanked once they have a row among the staff.
+
+    `reminded` is how many letters told the owner since that the practice waits for them.
+    """
 
     owner_name = Text()
     owner_email = Text()
     owner_phone = Text(help_text="Its last four digits prove who opens the letter")
     language = Text(default="en")
+    reminded = SmallInt(default=0)
 
 
 class Agreement(TenantTable, schema="core", tablename="agreement"):

@@ -90,7 +90,10 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignUpRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A sign-up and how far it came. It holds what a practice says of itself; the owner's address is not shown."""
+    """A sign-up and how far it came. It holds what a practice says of itself; the owner's address is not shown.
+
+    `erase_at` is when its practice is erased, should nobody have signed in by then.
+    """
 
     id: UUID
     state: str
@@ -101,6 +104,7 @@ class SignUpRow(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
     founded_at: datetime | None
     practice: UUID | None
+    erase_at: datetime | None
 
 
 class One(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,8 +122,15 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime
     opened_at: datetime | None
     sign_up: UUID | None
+    features: str
     support_until: datetime | None
+    erase_at: datetime | None
     has_key: bool
+
+    @property
+    def feature_ids(self) -> tuple[str, ...]:
+        """Of the plugins that it enabled."""
+        return tuple(self.features.split())
 
 
 async def one(scope: OpenScope, practice_id: UUID) -> One | None:
@@ -158,7 +169,7 @@ async def sign_up(scope: OpenScope, sign_up_id: UUID | None) -> SignUpRow | None
 
 _ONE = """
 SELECT id, slug, name, state, suspended_reason, npi, region, specialty, timezone, created, opened_at, sign_up,
-    support_until, data_key <> '' AS has_key
+    features, support_until, CASE WHEN state = 'founding' THEN erase_at END AS erase_at, data_key <> '' AS has_key
 FROM core.practice WHERE id = $1 AND id <> $2
 """
 _HOSTS = "SELECT host, door, canonical FROM core.practice_host WHERE practice = $1 ORDER BY door, host"
@@ -168,9 +179,11 @@ FROM core.outbox_failed f JOIN core.practice p ON p.id = f.tenant_id
 WHERE $1::uuid IS NULL OR f.tenant_id = $1::uuid ORDER BY f.failed_at DESC, f.delivery_id LIMIT $2
 """
 _SIGN_UPS = """
-SELECT id, state, practice_name, region, specialty, created, confirmed_at, founded_at, practice
-FROM core.sign_up WHERE tenant_id = core.current_tenant() AND ($1::uuid IS NULL OR id = $1::uuid)
-ORDER BY created DESC, id LIMIT $2
+SELECT s.id, s.state, s.practice_name, s.region, s.specialty, s.created, s.confirmed_at, s.founded_at, s.practice,
+    p.erase_at
+FROM core.sign_up s LEFT JOIN core.practice p ON p.id = s.practice AND p.state = 'founding'
+WHERE s.tenant_id = core.current_tenant() AND ($1::uuid IS NULL OR s.id = $1::uuid)
+ORDER BY s.created DESC, s.id LIMIT $2
 """
 
 

@@ -12,15 +12,17 @@ import json
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from piccolo.columns import Column
 
 from portico import outbox
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
-from portico.identity.directory import IdentityDirectory, UnknownPractice
+from portico.identity.directory import IdentityDirectory
 from portico.identity.tables import IdentityPlacement
-from portico.onboarding.tables import ProvisioningStep
+from portico.onboarding.tables import ProvisioningStep, SignUp
 from portico.operations import holdings
 from portico.operations.holdings import KEPT
 from portico.operations.tables import Certificate, Leaving
@@ -50,7 +52,7 @@ class Destroyer:
         there = await tenancy.tenant_by_id(UUID(payload["practice"]))
         if there is None or there.state != PracticeState.LEFT:
             return
-        await self._close_sign_in(there)
+        await self._directory.forget_practice(there.slug)
         await tenancy.objects.delete_below(f"t/{there.id}/")
         await _count(tenancy, there)
         if not await _empty(tenancy, there):
@@ -62,12 +64,6 @@ class Destroyer:
             await _certify(scope, there)
         tenancy.keys.forget(there.id)
         await tenancy.hosts.changed()
-
-    async def _close_sign_in(self, there: Tenant) -> None:
-        try:
-            await self._directory.suspend_practice(there.slug)
-        except UnknownPractice:
-            return  # it never had one, or an operator took it away
 
 
 async def _count(tenancy: Tenancy, there: Tenant) -> None:
@@ -102,8 +98,20 @@ async def _forget(there: Tenant) -> None:
     await ProvisioningStep.delete().where(ProvisioningStep.practice == there.id)
     await IdentityPlacement.delete().where(IdentityPlacement.tenant_id == there.id)
     await PracticeHost.delete().where(PracticeHost.practice == there.id)
-    empty = {Practice.data_key: b"", Practice.phone: "", Practice.address: "", Practice.hours: ""}
-    await Practice.update({**empty, Practice.open_weeks: "", Practice.look: ""}).where(Practice.id == there.id)
+    await SignUp.delete().where(SignUp.practice == there.id)
+    await _give_back_address(there)
+    words = (Practice.phone, Practice.address, Practice.hours, Practice.open_weeks, Practice.look, Practice.features)
+    await Practice.update({Practice.data_key: b"", **dict.fromkeys(words, "")}).where(Practice.id == there.id)
+
+
+async def _give_back_address(there: Tenant) -> None:
+    """Of a practice that never opened: nobody was led there, so whoever comes next may have it."""
+    row = await Practice.select(Practice.sign_up, Practice.opened_at).where(Practice.id == there.id).first()
+    # What a sign-up takes has no two hyphens in a row: it was given back already.
+    if row is None or row["sign_up"] is None or row["opened_at"] is not None or "--" in there.slug:
+        return
+    freed: dict[Column | str, Any] = {Practice.slug: f"{there.slug}--{there.id.hex[-12:]}", Practice.outline: None}
+    await Practice.update({**freed, Practice.erase_at: None}).where(Practice.id == there.id)
 
 
 async def _certify(scope: Scope, there: Tenant) -> None:
@@ -124,7 +132,7 @@ async def _certify(scope: Scope, there: Tenant) -> None:
                 "rows": {name: found for name, found in counts.items() if name not in KEPT},
                 "files": "all files below the practice in the storage",
                 "data_key": "destroyed: what was sealed with it, in backups too, can't be opened any more",
-                "sign_in": "closed; the accounts of people are their own and stay",
+                "sign_in": "its clients and organization are deleted; the accounts of people are their own and stay",
             },
             "kept": {name: counts.get(name, 0) for name in KEPT},
             "kept_because": "Nobody can change the audit. It holds staff, numbers and the reasons that staff wrote.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from portico_sdk.data import uuid7
@@ -24,6 +25,8 @@ SHOWCASE_ISSUER, VISITOR = "showcase", "visitor"
 
 RESERVED = frozenset({"www", "work", "ops", "login", "files", "platform", "api", "mail", "static"})
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,30}[a-z0-9]")
+_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_LETTERS = str.maketrans("01i58", "ollsb")
 
 
 class SlugRefused(ValueError):
@@ -48,20 +51,33 @@ class NewPractice:
     specialty: str = ""
     region: str = ""
     sign_up: UUID | None = None
+    erase_at: datetime | None = None
     hosts: tuple[tuple[str, str], ...] = ()
+
+
+def outline(slug: str) -> str:
+    """What is left of a word when those that look alike are made the same: no two practices have the same."""
+    text = slug.replace("-", "").translate(_LETTERS)
+    for pair, one in _ALIKE:
+        text = text.replace(pair, one)
+    return text
 
 
 async def add_practice(
     new: NewPractice, keyring: Keyring, settings: Settings, *, practice_id: UUID | None = None
 ) -> UUID:
     """The practice with its two hosts and its data key, in an open platform scope, or in the scope of `practice_id`,
-    which is this practice to be. Raises SlugRefused.
+    which is this practice to be. Raises SlugRefused; Duplicate where another practice's word, or one that looks like
+    this one, can't be seen from here or is taken at this very moment.
     """
     if not _SLUG.fullmatch(new.slug) or new.slug in RESERVED:
         raise SlugRefused(
             f"{new.slug!r} can't be an address: write small letters, digits and hyphens, and not a reserved word."
         )
     practice = _row(new, practice_id or uuid7())
+    # Kind words for who may see the others; the columns are unique, so that nobody has to be asked here.
+    if await Practice.exists().where(Practice.outline == practice.outline):
+        raise SlugRefused(f"{new.slug!r} is another practice's address, or looks like one: take another word.")
     practice.data_key = keyring.new_data_key(practice.id)
     await practice.save()
     own = {door for _, door in new.hosts}
@@ -100,6 +116,7 @@ def _row(new: NewPractice, practice_id: UUID) -> Practice:
     return Practice(
         id=practice_id,
         slug=new.slug,
+        outline=outline(new.slug),
         name=new.name,
         timezone=new.timezone,
         locale=new.locale,
@@ -113,6 +130,7 @@ def _row(new: NewPractice, practice_id: UUID) -> Practice:
         specialty=new.specialty,
         region=new.region,
         sign_up=new.sign_up,
+        erase_at=new.erase_at,
     )
 
 

@@ -19,6 +19,7 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
 
     id = UUID(primary_key=True, default=NewId())
     slug = Text(unique=True)
+    outline = Text(null=True, default=None, unique=True, help_text="The slug as it looks: no two may look alike")
     name = Text()
     timezone = Text(default="America/New_York", help_text="IANA name")
     locale = Text(default="en-US")
@@ -35,8 +36,10 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
     region = Text(default="", help_text="US state or territory, two letters")
     look = Text(default="", help_text="The published look as JSON; empty is the theme's own")
     sign_up = UUID(null=True, default=None, unique=True, help_text="The sign-up it was made from, once")
+    features = Text(default="", help_text="Ids of the plugins that it enabled, with spaces between; for the console")
     support_until = Timestamptz(null=True, default=None, help_text="Till when it lets operators look in")
     opened_at = Timestamptz(null=True, default=None, help_text="When the practice opened its doors to patients")
+    erase_at = Timestamptz(null=True, default=None, help_text="When it is erased, should nobody have signed in by then")
     data_key = Bytea()
     created = Timestamptz(default=TimestamptzNow())
 

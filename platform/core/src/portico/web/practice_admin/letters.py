@@ -138,6 +138,7 @@ def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Writ
         phone=tenant.phone,
         link=f"{origin}/…",
         hours=_HOURS,
+        portal=tenant.portal_origin.partition("//")[2],
         choices=origin + CHOICES if isinstance(what, Offered) else "",
     )
     brand = ctx.parts.looks.brand(tenant)
@@ -166,13 +167,17 @@ def _title(what: LetterKind | Offered) -> str:
     if isinstance(what, Offered):
         return what.template.subject.replace("{practice}", "…").replace("{phone}", "…")
     return {
+        LetterKind.ADDRESS_STAFF: t("The portal’s own address is no longer proved"),
         LetterKind.AGREED_STAFF: t("Your copy of the agreement"),
         LetterKind.CHANGED: t("The sign-in was changed"),
+        LetterKind.ERASED_SOON_STAFF: t("Nobody came: the practice is erased soon"),
+        LetterKind.FOUNDED_STAFF: t("Welcome, to whoever founded the practice"),
         LetterKind.RECOVERED: t("The sign-in was reset"),
         LetterKind.RECOVERY_PATIENT: t("Get back in, for patients"),
         LetterKind.RECOVERY_STAFF: t("Get back in, for staff"),
         LetterKind.SETUP_PATIENT: t("Set up the sign-in, for patients"),
         LetterKind.SETUP_STAFF: t("Set up the sign-in, for staff"),
+        LetterKind.WAITING_STAFF: t("The practice waits to be opened"),
     }[what]
 
 

@@ -51,6 +51,7 @@ class World(Protocol):
     directory: IdentityDirectory
 
     async def seen(self, population: Population, slug: str) -> Seen: ...
+    async def has(self, population: Population, slug: str) -> bool: ...
     async def choose_password(self, population: Population, sub: str) -> None: ...
     async def first_name(self, population: Population, sub: str) -> str: ...
 
@@ -62,6 +63,9 @@ class MemoryWorld:
     async def seen(self, population: Population, slug: str) -> Seen:
         client = self.directory.clients[population, slug]
         return Seen(client.enabled, client.policy.minimum_acr, {"name": client.name, **client.brand})
+
+    async def has(self, population: Population, slug: str) -> bool:
+        return (population, slug) in self.directory.clients
 
     async def choose_password(self, population: Population, sub: str) -> None:
         self.directory.choose_password(population, sub, PASSWORD)
@@ -88,6 +92,9 @@ class KeycloakWorld:
             if name.startswith("portico.") and name not in ADDRESSES
         }
         return Seen(client["enabled"] is True, attributes["minimum.acr.value"], brand)
+
+    async def has(self, population: Population, slug: str) -> bool:
+        return await Clients(self.realms[population]).find(client_id(slug, population)) is not None
 
     async def choose_password(self, population: Population, sub: str) -> None:
         await self.realms[population].call(
@@ -210,6 +217,25 @@ async def test_a_suspended_practice_stays_so_until_it_is_resumed(world: World) -
     assert not (await world.seen(WORKFORCE, oak.slug)).enabled
     await world.directory.resume_practice(oak.slug)
     assert (await world.seen(PATIENTS, oak.slug)).enabled
+
+
+async def test_a_forgotten_practice_is_gone_and_its_people_stay(world: World) -> None:
+    oak, ash = spec(), spec()
+    await world.directory.ensure_practice(ash)
+    old = await world.directory.ensure_practice(oak)
+    email = address()
+    sub = await world.directory.ensure_user(WORKFORCE, email, "Nina", "Nurse")
+    await world.directory.link_member(oak.slug, sub)
+    for _ in range(2):
+        await world.directory.forget_practice(oak.slug)
+    assert not [population for population in Population if await world.has(population, oak.slug)]
+    assert all([await world.has(population, ash.slug) for population in Population])
+    with pytest.raises(UnknownPractice):
+        await world.directory.link_member(oak.slug, sub)
+    assert await world.directory.ensure_user(WORKFORCE, email, "Nina", "Nurse") == sub
+    await world.directory.link_member(ash.slug, sub)
+    new = await world.directory.ensure_practice(oak)
+    assert new[PATIENTS].client_secret != old[PATIENTS].client_secret
 
 
 async def test_a_practice_nobody_made_is_unknown(world: World) -> None:

@@ -158,6 +158,10 @@ class IdentityDirectory(Protocol):
         """Undo `suspend_practice`. Raises `UnknownPractice`."""
         ...
 
+    async def forget_practice(self, slug: str) -> None:
+        """Delete the practice's clients and its organization, where there are any. Accounts of people stay."""
+        ...
+
     async def ensure_user(self, population: Population, email: str, first: str, last: str, locale: str = "en") -> str:
         """The account with this e-mail address, made if there is none: its `sub`.
 

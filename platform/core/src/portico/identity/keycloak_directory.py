@@ -132,6 +132,12 @@ class KeycloakDirectory:
         """See `IdentityDirectory`."""
         await self._set_practice_enabled(slug, True)
 
+    async def forget_practice(self, slug: str) -> None:
+        """See `IdentityDirectory`."""
+        for population, clients in self._clients.items():
+            await clients.delete(client_id(slug, population))
+        await self._organizations.delete(slug)
+
     async def ensure_user(self, population: Population, email: str, first: str, last: str, locale: str = "en") -> str:
         """See `IdentityDirectory`."""
         return await self._accounts[population].ensure(email, first, last, locale)

@@ -66,6 +66,17 @@ class Clients:
         current = await self.get(name)
         await self._put(current, merged(current, change))
 
+    async def delete(self, name: str) -> None:
+        """Remove the client with its secret, if there is one."""
+        client = await self.find(name)
+        if client is None:
+            return
+        try:
+            await self._realm.call("delete a client", object, KeycloakAdmin.a_delete_client, str(client["id"]))
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
+
     async def secret(self, client: Representation) -> str:
         """The client's secret as it is."""
         answer = await self._realm.call(
@@ -143,6 +154,19 @@ class Organizations:
         await self._realm.call(
             "change an organization", object, KeycloakAdmin.a_update_organization, organization.id, wanted
         )
+
+    async def delete(self, slug: str) -> None:
+        """Remove the organization, if there is one. Its members were linked, not made in it: their accounts stay."""
+        organization = await self.find(slug)
+        if organization is None:
+            return
+        try:
+            await self._realm.call(
+                "delete an organization", object, KeycloakAdmin.a_delete_organization, organization.id
+            )
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
 
     async def add(self, slug: str, sub: str) -> None:
         """Make an existing account a member (an unmanaged one: it outlives the organization)."""

@@ -135,6 +135,13 @@ class InMemoryDirectory:
         for population in Population:
             self._client(population, slug).enabled = True
 
+    async def forget_practice(self, slug: str) -> None:
+        """See `IdentityDirectory`."""
+        self._reach()
+        for population in Population:
+            self.clients.pop((population, slug), None)
+        self.organizations.pop(slug, None)
+
     async def ensure_user(self, population: Population, email: str, first: str, last: str, locale: str = "en") -> str:
         """See `IdentityDirectory`."""
         self._reach()

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 
 from portico.settings import Settings
@@ -71,6 +72,12 @@ class Objects:
             asked["StartAfter"] = self._prefix + after
         found = await self._call(lambda s3: s3.list_objects_v2(**asked))
         return [str(one["Key"]).removeprefix(self._prefix) for one in found.get("Contents", ())]
+
+    async def keys_before(self, start: str, before: datetime) -> list[str]:
+        """Of the first thousand that begin with `start` those that were last written before then, by its own clock."""
+        found = await self._call(lambda s3: s3.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix + start))
+        listed = found.get("Contents", ())
+        return [str(one["Key"]).removeprefix(self._prefix) for one in listed if one["LastModified"] < before]
 
     async def delete_below(self, start: str) -> int:
         """All whose keys begin with `start`; gives their number. May be done again when it was cut off."""

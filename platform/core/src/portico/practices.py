@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from portico_sdk import Patient
+
 from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.audit.tables import AuditEvent
@@ -20,6 +22,7 @@ from portico.declared import DeclarationError, Declared, Invited, Person, Staff,
 from portico.identity.directory import DirectoryError, PracticeSpec
 from portico.identity.tables import PersonLink, StaffMember
 from portico.onboarding.starting import By, CantInvite
+from portico.operations import showcase
 from portico.practice_file.applying import Task
 from portico.practice_file.applying import apply as apply_file
 from portico.practice_file.exporting import CannotExport, Exported, export
@@ -39,7 +42,6 @@ from portico.tenancy.scopes import Scope
 from portico.tenancy.tables import Practice
 from portico.themes.speech import LANGUAGES
 from portico.workshop import Workshop, workshop
-from portico_sdk import Patient
 
 ACTOR = Actor.system("portico tenant apply")
 PURPOSE = "SYSADMIN"
@@ -128,10 +130,9 @@ async def export_practice(workshop: Workshop, slug: str) -> Exported:
 async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
     """Lets every enabled plugin fill the practice, for trying; adds nothing twice. Raises DeclarationError."""
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
-        results = await workshop.relay.collect(scope, "demo_data")
-    if results.missing:
-        plugins = ", ".join(f"{one.plugin.id} ({one.why})" for one in results.missing)
-        raise DeclarationError(f"{tenant.slug}: no demonstration data from {plugins}. The log says why.")
+        missing = await showcase.demonstrate(workshop.relay, scope)
+    if missing:
+        raise DeclarationError(f"{tenant.slug}: no demonstration data from {', '.join(missing)}. The log says why.")
 
 
 async def _open_showcase(workshop: Workshop, tenant: Tenant, declared: Declared) -> None:

@@ -78,7 +78,9 @@ async def _dispatch(settings: Settings) -> None:
     enablement = Enablement(registry, RedisGenerations(tenancy.redis))
 
     async def mend(scope: Scope) -> None:
-        await mend_schedules(scope, registry, enablement, _now())
+        # From a showcase nothing is sent: its patients are made up.
+        if not scope.tenant.showcase:
+            await mend_schedules(scope, registry, enablement, _now())
         await keep_upkeep(scope, _now())
 
     dispatcher = Dispatcher(tenancy, queue, now=_now, mend=mend, resend_s=settings.queue_resend_seconds)

@@ -19,6 +19,8 @@ from portico.domains.keeping import LOOK, Kept, all_of
 from portico.identity.directory import PracticeSpec
 from portico.identity.memory import InMemoryDirectory
 from portico.identity.population import Population
+from portico.identity.tables import StaffMember
+from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
@@ -162,6 +164,25 @@ async def test_a_proof_that_is_gone_is_warned_of_and_let_go_after_seven_days(hou
     assert [one.state for one in await house.names()] == ["lost"]
     assert await house.asked(house.host) == 421
     assert (await house.codes())[1:] == ["core:domain:proven", "core:domain:failing", "core:domain:lost"]
+
+
+async def test_those_who_lead_the_practice_get_one_letter_while_it_still_works(house: House) -> None:
+    visitors = Visitors(app=house.app, client=house.owner.client)
+    await visitors.staff(house.tenant, Role.NURSE, "Nina Nurse")
+    await house.send(f"{ADDRESS}/new", host=house.host)
+    house.zone.records[(house.host, "CNAME")] = f"{house.ours}."
+    await house.look()
+    house.zone.records.clear()
+    for _ in range(2):
+        assert await house.look() == "failing"
+    house.clock.move(days=7)
+    await house.app.domains.look_again(house.app.parts.tenancy, house.tenant, {})
+    assert [one.state for one in await house.names()] == ["lost"]
+    async with house.app.parts.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
+        rows = await Letter.select(Letter.name, Letter.path, Letter.reader_id)
+        (owner,) = await StaffMember.select(StaffMember.id).where(StaffMember.name == "Ruth Owner")
+    wanted = {"name": "address-staff", "path": ADDRESS, "reader_id": owner["id"]}
+    assert [dict(row) for row in rows] == [wanted]
 
 
 async def test_each_day_by_the_outbox_and_no_more_often(house: House) -> None:

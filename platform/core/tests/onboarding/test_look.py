@@ -13,6 +13,7 @@ import httpx
 import pytest
 from PIL import Image
 from portico.onboarding import looks
+from portico.onboarding.branding import LogosUpkeep
 from portico.tenancy.context import Tenant
 from portico.themes import own
 from portico.themes.own import OwnLook
@@ -181,6 +182,28 @@ async def test_a_logo_is_cleaned_kept_and_shown_at_ones_own_hosts_only(
     assert (await send(owner, f"{PAGE}/no-logo", "no-logo")).status_code == 303
     assert (await send(owner, f"{PAGE}/publish", "publish")).status_code == 303
     assert "/logo/" not in (await patient.get("/")).text
+
+
+async def test_a_logo_that_no_version_uses_is_forgotten_after_a_day(house: House, owner: Visitor) -> None:
+    async def kept() -> int:
+        return len(await house.app.parts.tenancy.objects.keys_below(f"t/{house.tenant.id}/logo/"))
+
+    async def look_after() -> int:
+        await LogosUpkeep(house.clock)(house.app.parts.tenancy, house.tenant, {})
+        return await kept()
+
+    assert await upload(owner, picture()) == 303
+    assert (await send(owner, f"{PAGE}/publish", "publish")).status_code == 303
+    assert await upload(owner, picture(size=(48, 48))) == 303
+    assert (await send(owner, f"{PAGE}/publish", "publish")).status_code == 303
+    assert await upload(owner, picture(size=(32, 32))) == 303
+    assert await upload(owner, picture(size=(40, 40))) == 303
+    assert await look_after() == 4, "what is of today stays: its draft may not be written yet"
+    house.clock.move(days=2)
+    assert await look_after() == 3, "the first of the two in the draft is gone; the former look may come back"
+    async with inside(house) as scope:
+        await looks.discard(scope)
+    assert await look_after() == 2
 
 
 async def test_a_logo_without_words_or_of_another_kind_is_refused(owner: Visitor) -> None:

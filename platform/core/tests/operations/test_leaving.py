@@ -144,7 +144,8 @@ async def test_nothing_is_left_but_the_certificate(house: House, people: Visitor
     with pytest.raises(CannotOpen):
         await house.app.parts.tenancy.keys.data_key(house.tenant.id)
     assert (await people.nobody(house.tenant.portal_origin).get("/")).status_code == 421
-    assert not any(client.enabled for (_, slug), client in house.directory.clients.items() if slug == house.tenant.slug)
+    assert house.tenant.slug not in {slug for _, slug in house.directory.clients}
+    assert house.tenant.slug not in house.directory.organizations
     page = (await operator.get(f"{path}/certificate")).text
     file = await operator.get(f"{path}/certificate/file")
     assert hashlib.sha256(file.content).hexdigest() in page

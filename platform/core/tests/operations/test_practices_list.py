@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from platform.core.tests.onboarding.desk import words
 
-from portico.tenancy.context import Tenant
+from portico.tenancy.context import Actor, Tenant
 from portico_sdk import Role
 from portico_testkit.visitors import Visitors
 
@@ -44,3 +45,24 @@ async def test_a_search_takes_its_words_literally(visitors: Visitors, make_pract
     operator = await visitors.operator()
     assert "Under_score Family" in (await operator.get("/?q=under_score")).text
     assert "No practice fits." in (await operator.get("/?q=under%25score")).text
+
+
+async def test_a_practice_shows_what_it_turned_on_and_what_fails(
+    visitors: Visitors, make_practice: MakePractice
+) -> None:
+    practice = await make_practice()
+    operator, path = await visitors.operator(), f"/practices/{practice.id}"
+    assert "It has turned nothing on." in (await operator.get(path)).text
+    await visitors.enable(practice)
+    parts = visitors.app.parts
+    one, other = parts.registry.ready[:2]
+    shown = words((await operator.get(path)).text)
+    assert f"{one.manifest.name} {one.id} {one.version} Works" in shown
+    await parts.relay.troubles.note(practice, one, "hook nav_items", "error", "ValueError at plugin.py:7")
+    shown = words((await operator.get(path)).text)
+    assert f"{one.id} {one.version}, hook nav_items: error, ValueError at plugin.py:7" in shown
+    assert f"{other.id} {other.version} Works" in shown
+    async with parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
+        for plugin in parts.registry.ready:
+            await parts.enablement.disable(scope, plugin.id)
+    assert "It has turned nothing on." in (await operator.get(path)).text

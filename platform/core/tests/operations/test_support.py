@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from portico.audit.events import AuditCode
 from portico.audit.reader import Filter, search
+from portico.audit.tables import AuditEvent
 from portico.operations.tables import SupportGrant
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.hosts import Door
@@ -53,6 +54,26 @@ async def test_support_looks_and_changes_nothing(visitors: Visitors, make_practi
         read = await search(Filter(code=AuditCode.READ))
     assert {one.route for one in looked} == {"workspace:/patients"}
     assert {(one.actor_kind, one.actor_name) for one in (*looked, *read)} == {("operator", "Olivia Park")}
+
+
+async def test_support_searches_and_it_stands_in_the_practices_audit(
+    visitors: Visitors, make_practice: MakePractice
+) -> None:
+    practice = await make_practice()
+    maya = await visitors.new_patient(practice, "Maya", "Whitfield")
+    await visitors.new_patient(practice, "Omar", "Haddad")
+    inside = await let_in(visitors, practice)
+    assert 'role="search"' in (await inside.get("/patients")).text
+    found = await inside.send("/patients", q="whitf")
+    assert found.status_code == 200, found.text
+    assert "Maya" in found.text
+    assert "Haddad" not in found.text
+    assert (await inside.send("/patients/new", page="/patients", given="Eve", family="Eve")).status_code == 403
+    async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        rows = await AuditEvent.select().where(AuditEvent.query_class == "patient search")
+    assert [(row["actor_kind"], row["actor_name"], row["patient_ids"]) for row in rows] == [
+        ("operator", "Olivia Park", [maya.id])
+    ]
 
 
 async def test_taken_back_they_are_out_at_the_next_page(visitors: Visitors, make_practice: MakePractice) -> None:

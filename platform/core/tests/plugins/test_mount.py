@@ -78,9 +78,10 @@ def test_addresses_doors_and_inputs(discovered):
                 permission="'note:read'",
                 get="'pages:two'",
             ),
+            page(path="'found/{id:uuid}'", get="None", post="'pages:submit'", searches="True"),
         )
     )
-    first, visit, day = mounted_pages(registry)
+    first, visit, day, found = mounted_pages(registry)
     assert (first.door, first.path) == ("portal", "/p/acme.notes")
     assert (visit.door, visit.path) == ("portal", "/p/acme.notes/visits/{id:uuid}")
     assert visit.get is not None
@@ -88,6 +89,8 @@ def test_addresses_doors_and_inputs(discovered):
     assert visit.get.path_type.__name__ == "OnePath"
     assert visit.post.input_type.__name__ == "Form"
     assert (visit.get.writes, visit.post.writes) == (False, True)
+    assert found.post is not None
+    assert not found.post.writes, "who searches changes nothing"
     assert (day.door, day.path, day.post) == ("workspace", "/p/acme.notes/{day:date}/{number:int}", None)
     assert day.get is not None
     assert day.get.path_type.__name__ == "TwoPath"
@@ -103,6 +106,7 @@ def test_addresses_doors_and_inputs(discovered):
         (page(shows="('MedicationRequest',)"), "patient/MedicationRequest.read"),
         (page(get="None"), "nothing answers"),
         (page(step_up="True"), "step_up"),
+        (page(searches="True"), "searches"),
         (page(path="'/visits'"), "is no path"),
         (page(path="'../core'"), "is no path"),
         (page(path="'Visits'"), "is no path"),

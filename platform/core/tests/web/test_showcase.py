@@ -98,7 +98,7 @@ async def test_a_visitor_comes_in_as_the_owner(app: App, maple: Tenant, workspac
 
 
 def _forms(app: App, audience: Audience) -> Sequence[Route]:
-    return [route for route in app.routes if route.post and route.page.audience is audience]
+    return [route for route in app.routes if route.post and not route.page.searches and route.page.audience is audience]
 
 
 @pytest.mark.parametrize("audience", [Audience.PATIENT, Audience.STAFF])
@@ -117,6 +117,16 @@ async def test_no_form_is_taken(
         assert page.status == 403, f"{route.name}: {page.status}"
         assert "Nothing is saved here" in page.words
         assert "Secret words" not in page.text
+    assert await kept(app, maple) == before
+
+
+async def test_a_search_is_taken_and_keeps_nothing(app: App, maple: Tenant, workspace: AppBrowser) -> None:
+    await walked_in(workspace)
+    before = await kept(app, maple)
+    form = (await workspace.get("/patients")).form(action="/patients")
+    found = await workspace.post("/patients", {**form, "q": "whit"})
+    assert (found.status, "Nora" in found.words) == (200, True), found.words
+    assert "No patient matches" in (await workspace.post("/patients", {**form, "q": "zz"})).words
     assert await kept(app, maple) == before
 
 

@@ -45,7 +45,8 @@ class Page:
     required for staff ('' is refused) and '' for patients, who see their own. `shows` names the FHIR resources on the
     page; a page that shows any must say in its answer what it read. `title` is for the list of pages; the template
     sets its own. `get` and `post` are `"module:function"`, relative to the plugin's package, or functions (core's own
-    pages). `step_up` asks for a fresh second factor before the page's form is taken.
+    pages). `step_up` asks for a fresh second factor before the page's form is taken. `searches`: the form only asks
+    what to show; what it would change is refused as with a GET, so that who may only look may search.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Page:
     get: str | type_of_handler | None = None
     post: str | type_of_handler | None = None
     step_up: bool = False
+    searches: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from portico.doctor.outside import addresses
 from portico.doctor.parts import disk, keyring, mail, storage, valkey
 from portico.settings import Settings
 
-__all__ = ["Finding", "State", "examine", "run"]
+__all__ = ["Finding", "State", "examine", "run", "told"]
 
 
 async def examine(settings: Settings) -> Sequence[Finding]:
@@ -33,6 +33,11 @@ async def examine(settings: Settings) -> Sequence[Finding]:
     )
     found = await asyncio.gather(*(check(settings) for check in checks))
     return [finding for findings in found for finding in findings]
+
+
+async def told(settings: Settings) -> Sequence[tuple[str, str, str]]:
+    """The same for the operators' console: part, state and words."""
+    return [(one.part, one.state.value, one.words) for one in await examine(settings)]
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> int:

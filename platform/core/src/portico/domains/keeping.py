@@ -25,6 +25,10 @@ from portico.domains.names import NameRefused, clean
 from portico.domains.tables import Domain
 from portico.domains.verdict import Standing, State, after
 from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, IdentityDirectory, PracticeSpec
+from portico.identity.roles import Role
+from portico.identity.tables import StaffMember
+from portico.notify.kinds import LetterKind, Reader, ReaderKind
+from portico.notify.post import Post
 from portico.outbox.handlers import DeliveryFailed
 from portico.outbox.schedules import keep_schedule
 from portico.settings import Settings
@@ -40,6 +44,8 @@ EVERY_MINUTES: Final = 60
 """For names that wait for their proof; one that has it is looked at once a day."""
 ONCE_A_DAY: Final = timedelta(hours=23)
 MOST: Final = 3
+PAGE: Final = "/practice/address"
+"""Where the practice sees how far its names are."""
 ACTOR: Final = Actor.system("own addresses")
 _PURPOSE: Final = "SYSADMIN"
 
@@ -72,6 +78,7 @@ class Domains:
     names: Names = field(repr=False)
     settings: Settings = field(repr=False)
     brand_of: Callable[[Tenant], Mapping[str, str]] = field(repr=False)
+    post: Post = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
 
     async def add(self, scope: Scope, typed: str) -> UUID:
@@ -155,7 +162,16 @@ class Domains:
         code = _CODES.get(now.state)
         if code and now.state != before.state:
             await record(scope, code, reason=(await _one(domain_id)).host)
+            if now.state == "failing":
+                await self._write(scope)
         return now
+
+    async def _write(self, scope: Scope) -> None:
+        """To those who can put it back, once: while it still works."""
+        who = StaffMember.active.eq(True) & StaffMember.role.is_in([Role.OWNER.value, Role.ADMIN.value])
+        for row in await StaffMember.select(StaffMember.id).where(who).order_by(StaffMember.id):
+            reader = Reader(ReaderKind.STAFF, cast(UUID, row["id"]))
+            await self.post.own(scope, LetterKind.ADDRESS_STAFF, reader, path=PAGE)
 
 
 _CODES: Final[Mapping[str, AuditCode]] = {

@@ -5,20 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, IdentityDirectory
 from portico.outbox.handlers import DeliveryFailed
 from portico.outbox.writing import enqueue
-from portico.tenancy.context import Tenant
+from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.files import TenantFiles
 from portico.tenancy.keys import CannotOpen, Keys
 from portico.tenancy.scopes import Scope, Tenancy
+from portico.tenancy.tables import Practice
 from portico.themes import own
 from portico.themes.logo import Logo
-from portico.themes.own import OwnLook
+from portico.themes.own import LOGO_NAME, OwnLook
 from portico.themes.tables import PracticeLook
 
 BRAND_HANDLER: Final = "brand"
@@ -57,6 +58,28 @@ async def keep_logo(tenancy: Tenancy, tenant: Tenant, logo: Logo) -> None:
 async def logo_content(tenancy: Tenancy, tenant: Tenant, name: str) -> bytes:
     """Raises FileMissing, CannotOpen or StorageUnavailable."""
     return await _files(tenancy, tenant).get(LOGO_FILES, name)
+
+
+class LogosUpkeep:
+    """Forgets logos that no version of the look uses: the outbox's handler `core:logos-kept`, once a week."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    async def __call__(self, tenancy: Tenancy, tenant: Tenant, _payload: Mapping[str, str]) -> None:
+        """What was kept today stays: its draft may just be being written."""
+        files = _files(tenancy, tenant)
+        old = await files.names(LOGO_FILES, self._clock() - timedelta(days=1))
+        if not old:
+            return
+        async with tenancy.tenant_scope(tenant, Actor.system("logos"), "SYSADMIN"):
+            looks = [str(row["choices"]) for row in await PracticeLook.select(PracticeLook.choices)]
+            now = [str(row["look"]) for row in await Practice.select(Practice.look).where(Practice.id == tenant.id)]
+        # By its name in the text: a look that this version can't read any more keeps its logo too.
+        used = {found.group() for text in (*looks, *now) for found in LOGO_NAME.finditer(text)}
+        for name in old:
+            if name not in used:
+                await files.delete(LOGO_FILES, name)
 
 
 async def preview_link(keys: Keys, tenant: Tenant, version_id: UUID, until: datetime) -> str:

@@ -152,5 +152,6 @@ WHERE o.delivery_id = due.delivery_id
 RETURNING o.tenant_id, o.delivery_id
 """
 _NEXT_PRACTICES = """
-SELECT id FROM core.practice WHERE id > $1 AND state IN ('active', 'founding', 'leaving') ORDER BY id LIMIT $2
+SELECT id FROM core.practice WHERE id > $1 AND state IN ('active', 'founding', 'leaving', 'showcase')
+ORDER BY id LIMIT $2
 """

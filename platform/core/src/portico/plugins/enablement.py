@@ -25,6 +25,7 @@ from portico.plugins.schedules import woken
 from portico.plugins.settings import LocationSettings, Settings, at_locations, problems, with_defaults
 from portico.plugins.tables import PluginEnablement
 from portico.tenancy.scopes import Scope
+from portico.tenancy.tables import Practice
 
 REMEMBERED = 10_000
 """Practices kept in memory: a few hundred bytes each."""
@@ -241,6 +242,7 @@ class Enablement:
         if code is not AuditCode.PLUGIN_ERASED:
             row.since = self._clock()
         await row.save()
+        await _tell_console(scope)
         stamp = writer.PluginStamp(id=row.plugin_id, version=plugin.version if plugin else "", hook="")
         await writer.record(scope, code, reason=note, plugin=stamp)
         self._changed.add(scope)
@@ -256,6 +258,13 @@ class Enablement:
         self._known.move_to_end(tenant_id)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+
+async def _tell_console(scope: Scope) -> None:
+    """On the practice's own row, where operators see it."""
+    rows = await PluginEnablement.select(PluginEnablement.plugin_id).where(PluginEnablement.enabled.eq(True))
+    features = " ".join(sorted(str(row["plugin_id"]) for row in rows))
+    await Practice.update({Practice.features: features}).where(Practice.id == scope.tenant.id)
 
 
 def unfit(plugin: Installed, chosen: Settings, locations: LocationSettings) -> dict[str, str]:

@@ -68,7 +68,7 @@ def _mounted(plugin: Installed, page: object) -> MountedPage:
         page=page,
         plugin=plugin,
         get=_handler(plugin, page, page.get, writes=False),
-        post=_handler(plugin, page, page.post, writes=True),
+        post=_handler(plugin, page, page.post, writes=not page.searches),
     )
 
 
@@ -81,6 +81,8 @@ def _check_path(page: Page) -> None:
         raise _refusal(page, "nothing answers it", 'Name a function: get="pages:visits"')
     if page.step_up and page.post is None:
         raise _refusal(page, "step_up, but no form to protect", "Take step_up out, or add post")
+    if page.searches and page.post is None:
+        raise _refusal(page, "searches, but no form to search by", "Take searches out, or add post")
 
 
 def _check_audience(plugin: Installed, page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from uuid import UUID
 
 from portico.aws import ObjectMissing, Objects
@@ -40,6 +41,11 @@ class TenantFiles:
 
     async def delete(self, purpose: str, id: str) -> None:
         await self._objects.delete(self._key(purpose, id))
+
+    async def names(self, purpose: str, before: datetime) -> list[str]:
+        """Files of this purpose that were last written before then; the first thousand are looked at."""
+        start = self._key(purpose, "x").removesuffix("x")
+        return [key.removeprefix(start) for key in await self._objects.keys_before(start, before)]
 
     async def delete_all(self, purpose: str) -> int:
         """Every file of this purpose; gives their number."""

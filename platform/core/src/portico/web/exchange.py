@@ -129,6 +129,9 @@ class Exchange:
     async def _take_once(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, values: Values
     ) -> Answer | Outside:
+        if self.route.page.searches:
+            # Nothing is done, so it may be sent as often as one likes.
+            return await self._call(endpoint, path, given, read_only=True)
         sent = submission.id_in(values)
         if sent is None:
             return Refused(errors={"": t("This form was not complete. Look through it and send it again.")})
@@ -145,6 +148,8 @@ class Exchange:
 
     async def _outside(self, outside: Outside, values: Values) -> Answer:
         """The form is taken and committed; the act follows with no transaction open."""
+        if self.route.page.searches:
+            raise PageIsWrong(f"{self.route.name} asks another system to search")
         async with self.scope.stepped_out():
             answer = await outside.act()
         sent = submission.id_in(values)

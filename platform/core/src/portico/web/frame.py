@@ -76,7 +76,7 @@ def shell(
         session_ends_in_s=max(int((session.ends_at - now).total_seconds()), 1) if session and now else None,
         request_ref=reference,
         toast=toast,
-        find_href=PATIENTS if someone and _may_search(someone.person) else "",
+        find_href=PATIENTS if someone and someone.person.actor.may(Permission.PATIENT_READ) else "",
         seen_href=SEEN,
         privacy_href=PRIVACY,
         sign_in_href=SIGN_IN,
@@ -103,11 +103,6 @@ def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
         address=tenant.address,
         hours=said_hours(tenant.open_weeks, language) or ((tenant.hours,) if tenant.hours else ()),
     )
-
-
-def _may_search(person: Person) -> bool:
-    """A search is a form, and who only looks in sends none."""
-    return person.looks_until is None and person.actor.may(Permission.PATIENT_READ)
 
 
 def own_places(door: Door, person: Person, *, is_founding: bool = False) -> list[NavItem]:

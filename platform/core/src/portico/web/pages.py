@@ -69,6 +69,7 @@ _WORKSPACE = (
         shows=("Patient",),
         get=patients.patients,
         post=patients.search,
+        searches=True,
     ),
     Page(
         path="patients/new",

@@ -92,7 +92,7 @@ class PageServer:
             if standing.is_closed(route, incoming) and (someone is not None or incoming.door is Door.PORTAL):
                 return await self._closed(self._exchange(route, incoming, scope, someone))
             match self.parts.guards.judge(route.page, session, person):
-                case Verdict.ALLOWED if support.only_looks(incoming, person):
+                case Verdict.ALLOWED if support.only_looks(route, incoming, person):
                     return await self._denied(self._exchange(route, incoming, scope, someone), support.ONLY_LOOKS)
                 case Verdict.ALLOWED:
                     await support.write_down(scope, incoming, person)
@@ -148,7 +148,7 @@ class PageServer:
     async def _answer(self, exchange: Exchange, form: Values | Exception) -> Reply:
         if exchange.incoming.method != "POST":
             return await exchange.view()
-        if exchange.incoming.tenant.showcase:
+        if exchange.incoming.tenant.showcase and not exchange.route.page.searches:
             return await exchange.nothing_is_kept()
         if isinstance(form, Exception):
             raise form

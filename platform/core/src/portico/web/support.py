@@ -13,6 +13,7 @@ from portico.tenancy.hosts import Door
 from portico.tenancy.scopes import Scope
 from portico.web.errors import NotKept
 from portico.web.request import Incoming
+from portico.web.routing import Route
 
 ONLY_LOOKS: Final = "support looks only"
 
@@ -22,9 +23,9 @@ def is_support(incoming: Incoming, person: Person | None) -> bool:
     return person is not None and person.actor.kind is ActorKind.OPERATOR and incoming.door is Door.WORKSPACE
 
 
-def only_looks(incoming: Incoming, person: Person | None) -> bool:
-    """Whether what is asked for is refused because support changes nothing."""
-    return is_support(incoming, person) and not incoming.wants_view
+def only_looks(route: Route, incoming: Incoming, person: Person | None) -> bool:
+    """Whether what is asked for is refused because support changes nothing. A form that only searches is none such."""
+    return is_support(incoming, person) and not (incoming.wants_view or route.page.searches)
 
 
 async def write_down(scope: Scope, incoming: Incoming, person: Person | None) -> None:

@@ -13,6 +13,7 @@ from portico_sdk import NotFound, Nothing, Redirect, View, translator
 from portico.operations import console, support
 from portico.operations.console import Failed, Host, One, SignUpRow, Step
 from portico.web.operator.console import Console, by, outside
+from portico.web.operator.features import Feature, features_of
 from portico.web.operator.words import STATES, TONES
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
@@ -33,6 +34,7 @@ class PracticePage(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[Host, ...]
     sign_up: SignUpRow | None
     steps: tuple[Step, ...]
+    features: tuple[Feature, ...]
     failed: tuple[Failed, ...]
     lets_in: bool
 
@@ -65,6 +67,7 @@ class PracticePages:
 
     async def practice(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
         one = await one_of(ctx, path.id)
+        failed = await console.failed(ctx.scope, one.id)
         page = PracticePage(
             one=one,
             state=STATES.get(one.state, one.state),
@@ -72,7 +75,8 @@ class PracticePages:
             hosts=tuple(await console.hosts(ctx.scope, one.id)),
             sign_up=await console.sign_up(ctx.scope, one.sign_up),
             steps=tuple(await console.provisioning(ctx.scope, one.id)),
-            failed=tuple(await console.failed(ctx.scope, one.id)),
+            features=await features_of(ctx, one, failed),
+            failed=tuple(failed),
             lets_in=one.support_until is not None and one.support_until > ctx.now,
         )
         return View(template="operator/practice.html", model=page)

@@ -14,7 +14,7 @@ from portico_sdk import Audience, NotFound, Nothing, Page, Redirect, Refused, Vi
 from portico_sdk.pages import type_of_handler
 
 from portico.domains.dns import txt_name
-from portico.domains.keeping import MOST, Domains, Kept, all_of
+from portico.domains.keeping import MOST, PAGE, Domains, Kept, all_of
 from portico.domains.names import NameRefused
 from portico.domains.verdict import GRACE
 from portico.identity.permissions import Permission
@@ -23,8 +23,6 @@ from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import to_prove
 
 t = translator("portico")
-
-ADDRESS = "/practice/address"
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +83,7 @@ class AddressPages:
     async def look(self, ctx: CoreContext, _path: Nothing, form: LookForm) -> Outside | Redirect:
         one = next((one for one in await all_of() if one.id == form.id), None)
         if one is None:
-            return Redirect(to=ADDRESS, toast=t("It was taken away before."))
+            return Redirect(to=PAGE, toast=t("It was taken away before."))
 
         async def act() -> Redirect:
             now = await self._domains.look(ctx.tenant, ctx.actor, one)
@@ -94,7 +92,7 @@ class AddressPages:
                 "no-proof": t("{host} is not proved yet. New entries can take an hour to be seen.", host=one.host),
                 "elsewhere": t("{host} is yours. It does not lead here yet.", host=one.host),
             }
-            return Redirect(to=ADDRESS, toast=words.get(now.note) or t("{host} is proved", host=one.host))
+            return Redirect(to=PAGE, toast=words.get(now.note) or t("{host} is proved", host=one.host))
 
         return Outside(act=act)
 
@@ -107,13 +105,13 @@ class AddressPages:
             await self._domains.add(ctx.scope, form.host)
         except NameRefused as error:
             return Refused(errors={"host": str(error)})
-        return Redirect(to=ADDRESS, toast=t("Added. Now prove that it is yours."))
+        return Redirect(to=PAGE, toast=t("Added. Now prove that it is yours."))
 
     async def asked(self, ctx: CoreContext, path: NamePath, _query: Nothing) -> View | Redirect:
         one = next((one for one in await all_of() if one.id == path.id), None)
         if one is None:
             raise NotFound("domain")
-        if away := to_prove(ctx, f"{ADDRESS}/{path.id}/remove"):
+        if away := to_prove(ctx, f"{PAGE}/{path.id}/remove"):
             return away
         return View(template="practice_admin/address_remove.html", model=_shown(one))
 
@@ -121,10 +119,10 @@ class AddressPages:
         known = {one.id for one in await all_of()}
         if path.id not in known:
             raise NotFound("domain")
-        if away := to_prove(ctx, f"{ADDRESS}/{path.id}/remove"):
+        if away := to_prove(ctx, f"{PAGE}/{path.id}/remove"):
             return away
         host = await self._domains.remove(ctx.scope, path.id)
-        return Redirect(to=ADDRESS, toast=t("{host} is taken away", host=host))
+        return Redirect(to=PAGE, toast=t("{host} is taken away", host=host))
 
     def _ours(self, ctx: CoreContext) -> str:
         return ctx.parts.settings.portal_host(ctx.tenant.slug)

@@ -78,6 +78,8 @@ FULL: tuple[Row, ...] = (
     (_PATIENT, "/patients/{patient}", {}),
     (_PATIENT + "/edit", "/patients/{patient}/edit", {}),
     (_PATIENT + "/portal", "/patients/{patient}/portal", {}),
+    (_PATIENT + "/remove", "/patients/{patient}/remove", {}),
+    _refused(_PATIENT + "/remove", "/patients/{patient}/remove", reason="never", _form="form"),
     _refused(_PEOPLE + "/invite", name="", email="a", phone="12", role="owner", _form="form"),
     _refused(_PEOPLE + _ID, _PEOPLE + "/{member}", act="role", role="", _form="role"),
     _refused(_ROLES + "/change", _ROLES + "/change?role=nurse", role="nurse", bundles="nothing", _form="form"),

@@ -6,8 +6,10 @@ What can't be held in the same process is said in docs/security-model.md: os._ex
 
 from __future__ import annotations
 
+import io
 import logging
 import re
+import zipfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +27,8 @@ from portico_testkit.visitors import Visitor, Visitors
 pytestmark = pytest.mark.anyio
 
 GOOD, SCHEDULING = "acme/careful", "portico/scheduling"
-HOSTILE = ("exiter", "flooder", "liar", "sleeper", "thief")
+AT_ONCE = ("exiter", "flooder", "liar", "thief")
+HOSTILE = (*AT_ONCE, "sleeper")
 """Those whose every hook fails; the injector's answers are in order, and harmless once they are written down."""
 SECRETS = ("rash", "Eleanor", "loot", "treasure")
 
@@ -119,6 +122,47 @@ async def test_its_page_breaks_alone(scene, monkeypatch: pytest.MonkeyPatch, nam
     assert page.status_code == (200 if name == "thief" else 500)
     assert "Late visits</span>" in page.text, "one can go elsewhere"
     assert not [secret for secret in SECRETS if secret in page.text.replace(here_name(here), "")]
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+async def test_in_a_copy_of_the_record_its_part_alone_is_missing(
+    scene, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    here = await scene(name)
+    answer = await here.patient.get("/record/copy")
+    assert answer.status_code == 200
+    assert len(answer.content) < 60_000
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        readable = archive.read("record.html").decode()
+    assert "1948-03-27" in readable or "March 27, 1948" in readable
+    assert f"<h2>{name.title()}</h2>" in readable
+    assert readable.count("This part is missing") == 1
+    assert not [secret for secret in SECRETS if secret in readable.replace(here_name(here), "")]
+    (line,) = [line for line in told(caplog, here) if "hook export_subject failed" in line]
+    assert not [secret for secret in SECRETS if secret in line], line
+
+
+async def test_words_of_a_copy_stay_words(scene) -> None:
+    answer = await (await scene("injector")).patient.get("/record/copy")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        readable = archive.read("record.html").decode()
+    assert "&lt;script&gt;alert(1)" in readable
+    assert not re.search(r"<script|<img", readable)
+
+
+@pytest.mark.parametrize("name", [*AT_ONCE, "injector"])
+async def test_nothing_is_erased_while_one_does_not_say_that_it_did(scene, name: str) -> None:
+    here = await scene(name)
+    owner = await here.visitors.staff(here.practice, fresh=True)
+    record = await here.visitors.new_patient(here.practice, "Hector")
+    page = f"/patients/{record.id}/remove"
+    refused = await owner.send(page, reason="a test")
+    assert refused.status_code == 422
+    assert f"{name.title()} could not take away what it keeps" in refused.text or "alert(1)" in refused.text
+    assert (await owner.get(f"/patients/{record.id}")).status_code == 200
+    await here.visitors.disable(here.practice, here.plugin_id)
+    assert (await owner.send(page, reason="a test")).status_code == 303
+    assert (await owner.get(f"/patients/{record.id}")).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["file", "toast"])

@@ -54,7 +54,7 @@ async def tidy(ctx: PluginContext, task: Task) -> None:
 """
 GOOD: Mapping[str, tuple[str, str]] = {
     TABLES: ("from piccolo.columns import Text", "import piccolo.columns\nfrom piccolo.columns import Text"),
-    MANIFEST: ('"home"]', '"home", "demo_data"]'),
+    MANIFEST: ('"erase_subject"]', '"erase_subject", "demo_data"]'),
     f"{MANIFEST} ": ("[ports]\n", '[ports]\ndirectory = "For the demonstration."\n'),
     f"{MANIFEST}  ": (
         "[storage]",
@@ -160,6 +160,19 @@ CASES = [
         "tasks_twice_do_nothing_twice",
         {"tasks.py": TWICE},
         "run twice, changes note",
+    ),
+    ("a_person_reads_what_it_keeps", {PLUGIN: ("text=note.words", 'text="A note"')}, "leaves out what stands in a row"),
+    ("a_person_reads_what_it_keeps", {PLUGIN: ("entries=entries", "entries=()")}, "says nothing of them"),
+    (
+        "a_person_reads_what_it_keeps",
+        {PLUGIN: ("entries = tuple(", 'entries = ((SubjectFact(label="x", text="y"),),) + tuple(')},
+        "who has nothing here",
+    ),
+    ("a_person_is_erased_whole_or_not_at_all", {PLUGIN: ("await service.remove_all(", "(")}, "named in note"),
+    (
+        "a_person_is_erased_whole_or_not_at_all",
+        {PLUGIN: ("        return []\n\n", '        return [Problem(message="x")]\n\n')},
+        "changed something all the same",
     ),
     (
         "nothing_of_a_patient_leaks",

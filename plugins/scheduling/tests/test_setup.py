@@ -125,6 +125,26 @@ async def test_the_first_page_leads_to_what_is_missing(house: House, showing: Sh
     assert empty.count("Begin here") == 1
 
 
+async def test_who_has_no_hours_ahead_is_told_wherever_the_feature_stands(house: House) -> None:
+    async with house.staff() as ctx:
+        people = await ctx.directory.practitioners()
+        assert (await setup_pages.health(ctx)).ok
+        row = (AvailabilityRule.practitioner_id == people[0].id) & AvailabilityRule.valid_to.is_null()
+        await AvailabilityRule.update({AvailabilityRule.valid_to: MONDAY - timedelta(days=900)}).where(row)
+        one = await setup_pages.health(ctx)
+        await AvailabilityRule.delete(force=True)
+        both = await setup_pages.health(ctx)
+        extra = {"first": MONDAY, "last": MONDAY + timedelta(days=900), "starts": time(9), "ends": time(12)}
+        for person in people:
+            who = {"practitioner_id": person.id, "location_id": house.location}
+            await AvailabilityException(kind="extra", **who, **extra).save()
+        again = await setup_pages.health(ctx)
+    assert (one.ok, one.message.startswith(people[0].name)) == (False, True)
+    assert one.href == f"/p/scheduling/setup/hours/{people[0].id}"
+    assert (both.message[:8], both.href) == ("2 people", "/p/scheduling/setup/hours")
+    assert again.ok
+
+
 # --- Visit types ------------------------------------------------------------------------------------------------------
 
 

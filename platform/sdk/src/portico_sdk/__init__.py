@@ -41,6 +41,7 @@ from portico_sdk.pages import (
     View,
 )
 from portico_sdk.permissions import Bundle, Permission, Role
+from portico_sdk.subjects import Subject, SubjectCopy, SubjectFact, SubjectSection
 from portico_sdk.version import SDK_VERSION
 
 __all__ = [
@@ -92,6 +93,10 @@ __all__ = [
     "SetUp",
     "SetUpApplied",
     "Slot",
+    "Subject",
+    "SubjectCopy",
+    "SubjectFact",
+    "SubjectSection",
     "Task",
     "Tenant",
     "Todo",

@@ -47,6 +47,8 @@ IN_THE_PORTAL = (
     "tasks_twice_do_nothing_twice",
     "nothing_of_a_patient_leaks",
     "what_it_keeps_can_be_copied_and_erased",
+    "a_person_reads_what_it_keeps",
+    "a_person_is_erased_whole_or_not_at_all",
 )
 """The functions of `promises.py`."""
 

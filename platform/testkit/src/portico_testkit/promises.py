@@ -15,10 +15,21 @@ from uuid import uuid4
 
 import msgspec
 from portico.plugins.registry import MountedPage
-from portico.tenancy.context import Actor
-from portico_sdk import AppointmentDraft, HomeRequest, NavRequest, Task
+from portico.tenancy.context import Actor, Tenant
+from portico_sdk import AppointmentDraft, HomeRequest, NavRequest, Subject, SubjectCopy, Task
 
-from portico_testkit.stage import Stage, demonstrate, house, is_marked, listening, patient_actor, rows, run_task
+from portico_testkit.stage import (
+    Stage,
+    accounts,
+    demonstrate,
+    house,
+    is_marked,
+    listening,
+    patient_actor,
+    rows,
+    run_task,
+    sentences,
+)
 from portico_testkit.visitors import hidden_fields
 
 MOST_LINKS = 40
@@ -160,6 +171,63 @@ async def what_it_keeps_can_be_copied_and_erased(stage: Stage) -> None:
         await removal.erase(scope, stage.plugin)
     left = [name for name, found in (await rows(stage, home.tenant)).items() if found]
     assert not left, f"after erasing there are rows left in {', '.join(left)}"
+
+
+async def a_person_reads_what_it_keeps(stage: Stage) -> None:
+    """What stands in the rows that name them, in sentences, stands in their copy; nothing of anybody else's does."""
+    home, stranger = await house(stage, is_filled=True), uuid4()
+    if "export_subject" not in stage.plugin.hooks:
+        return
+    for patient_id, person_ids in ((home.record.id, await accounts(home)), (stranger, ())):
+        named = [row for found in (await rows(stage, home.tenant)).values() for row in found if str(patient_id) in row]
+        subject = Subject(patient_id=patient_id, person_ids=person_ids)
+        copied = await _asked(stage, home.tenant, "export_subject", subject)
+        assert isinstance(copied, SubjectCopy)
+        entries = [entry for section in copied.sections for entry in section.entries]
+        assert bool(entries) >= bool(named), "rows name the patient, and export_subject says nothing of them"
+        assert named or not entries, "export_subject tells a patient something who has nothing here"
+        told = {fact.text for entry in entries for fact in entry}
+        missing = [text for row in named for text in sentences(row) if not any(text in one for one in told)]
+        assert not missing, f"export_subject leaves out what stands in a row: {_hidden(missing[0])}"
+
+
+async def a_person_is_erased_whole_or_not_at_all(stage: Stage) -> None:
+    """After `erase_subject` no row names them; with a problem all is as it was. Asked again, it changes nothing."""
+    home = await house(stage, is_filled=True)
+    if "erase_subject" not in stage.plugin.hooks:
+        return
+    before, subject = (
+        await rows(stage, home.tenant),
+        Subject(patient_id=home.record.id, person_ids=await accounts(home)),
+    )
+    problems = await _asked(stage, home.tenant, "erase_subject", subject)
+    after = await rows(stage, home.tenant)
+    if problems:
+        assert after == before, "erase_subject has a problem and changed something all the same"
+        return
+    left = [name for name, found in after.items() if any(_is_named(row, subject) for row in found)]
+    assert not left, f"after erase_subject the person is named in {', '.join(left)}"
+    others = [name for name in before if {row for row in before[name] if not _is_named(row, subject)} - after[name]]
+    assert not others, f"erase_subject takes rows of {', '.join(others)} that name somebody else"
+    await _asked(stage, home.tenant, "erase_subject", subject)
+    assert await rows(stage, home.tenant) == after, "erase_subject, asked again, changes something"
+
+
+async def _asked(stage: Stage, tenant: Tenant, hook: str, subject: Subject) -> object:
+    """The answer of this one plugin."""
+    parts = stage.visitors.app.parts
+    async with parts.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
+        if hook == "export_subject":
+            found = await parts.relay.collect(scope, "export_subject", subject)
+        else:
+            found = await parts.relay.collect(scope, "erase_subject", subject)
+    mine = [part.answer for part in found.parts if part.plugin.id == stage.plugin_id]
+    assert mine, f"{hook} gave no answer; the log says why"
+    return mine[0]
+
+
+def _is_named(row: str, subject: Subject) -> bool:
+    return any(str(one) in row for one in (subject.patient_id, *subject.person_ids))
 
 
 def _plain_pages(stage: Stage) -> Sequence[MountedPage]:

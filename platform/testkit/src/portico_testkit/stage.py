@@ -5,18 +5,21 @@ For `promises.py`; needs the extra `portal`.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import httpx
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
 from portico.clinical.tables import Location, Practitioner
+from portico.identity import people
 from portico.plugins.isolation import plugin_call
 from portico.plugins.registry import Installed, MountedPage
 from portico.tenancy.context import Actor, ActorKind, Tenant
@@ -128,6 +131,18 @@ async def rows(stage: Stage, tenant: Tenant) -> Mapping[str, frozenset[str]]:
     finally:
         await connection.close()
     return found
+
+
+async def accounts(house: House) -> tuple[UUID, ...]:
+    """Those that open the patient's record."""
+    async with house.stage.visitors.app.parts.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
+        return await people.accounts_of(house.record.id)
+
+
+def sentences(row: str) -> list[str]:
+    """What stands in a row in several words: what somebody wrote, no ids, codes or instants."""
+    kept = cast("Mapping[str, object]", json.loads(row))
+    return [value.strip() for value in kept.values() if isinstance(value, str) and " " in value.strip()]
 
 
 @contextmanager

@@ -14,9 +14,14 @@ from portico_sdk import (
     NavRequest,
     Page,
     PluginContext,
+    Problem,
     Row,
     SetUp,
     SetUpApplied,
+    Subject,
+    SubjectCopy,
+    SubjectFact,
+    SubjectSection,
     hookimpl,
     translator,
 )
@@ -81,6 +86,18 @@ class Announcements:
     @hookimpl
     async def apply_setup(self, ctx: PluginContext, setup: SetUp) -> SetUpApplied:
         return await file.apply(ctx, setup)
+
+    @hookimpl
+    async def export_subject(self, ctx: PluginContext, subject: Subject) -> SubjectCopy:
+        read = await service.read_by(ctx, subject.person_ids) if subject.person_ids else ()
+        entries = tuple((SubjectFact(label=t("Notice"), text=one.title),) for one in read)
+        return SubjectCopy(sections=(SubjectSection(title=t("Notices that you have read"), entries=entries),))
+
+    @hookimpl
+    async def erase_subject(self, ctx: PluginContext, subject: Subject) -> Sequence[Problem]:  # noqa: ARG002 (the same)
+        if subject.person_ids:
+            await service.forget(subject.person_ids)
+        return []
 
 
 async def _unread(ctx: PluginContext) -> Sequence[Notice]:

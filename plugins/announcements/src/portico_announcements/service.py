@@ -15,7 +15,7 @@ import msgspec
 from portico_sdk import BadInput, NotFound, PluginContext
 from portico_sdk.data import uuid7
 
-from portico_announcements.domain import Audience, Notice, in_order, problems
+from portico_announcements.domain import Audience, Notice, Spoken, in_order, problems
 from portico_announcements.tables import GotIt
 from portico_announcements.tables import Notice as Row
 
@@ -51,6 +51,18 @@ async def got_it(ctx: PluginContext, notice_id: UUID) -> None:
     # Two clicks at once: the second finds the row of the first.
     await GotIt.insert(GotIt(notice_id=notice_id, person_id=ctx.actor.id)).on_conflict(action="DO NOTHING")
     await _audit(ctx, "got-it", notice_id, "C")
+
+
+async def read_by(ctx: PluginContext, people: Sequence[UUID]) -> Sequence[Spoken]:
+    """The notices to which these accounts have said "Got it", the newest first, as they stand today."""
+    said = {row["notice_id"] for row in await GotIt.select(GotIt.notice_id).where(GotIt.person_id.is_in(list(people)))}
+    found = await Row.select().where(Row.id.is_in(list(said))).order_by(Row.id, ascending=False) if said else []
+    return [_notice(row).spoken(ctx.language) for row in found]
+
+
+async def forget(people: Sequence[UUID]) -> None:
+    """That these accounts have read anything."""
+    await GotIt.delete().where(GotIt.person_id.is_in(list(people)))
 
 
 async def everything(_ctx: PluginContext) -> Sequence[Notice]:

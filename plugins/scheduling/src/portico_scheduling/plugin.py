@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portico_sdk import (
+    Health,
     HomePart,
     HomeRequest,
     MessageTemplate,
@@ -12,13 +13,16 @@ from portico_sdk import (
     NavRequest,
     Page,
     PluginContext,
+    Problem,
     SetUp,
     SetUpApplied,
+    Subject,
+    SubjectCopy,
     hookimpl,
     translator,
 )
 
-from portico_scheduling import demo, file_in, file_out, first_page, telling
+from portico_scheduling import demo, file_in, file_out, first_page, person, setup_pages, telling
 from portico_scheduling.patient_routes import PATIENT_PAGES
 from portico_scheduling.staff_routes import READ, SETUP, STAFF_PAGES
 
@@ -51,6 +55,10 @@ class Scheduling:
         return await first_page.part(ctx, request)
 
     @hookimpl
+    async def health(self, ctx: PluginContext) -> Health:
+        return await setup_pages.health(ctx)
+
+    @hookimpl
     async def demo_data(self, ctx: PluginContext) -> None:
         await demo.fill(ctx)
 
@@ -61,6 +69,14 @@ class Scheduling:
     @hookimpl
     async def apply_setup(self, ctx: PluginContext, setup: SetUp) -> SetUpApplied:
         return await file_in.apply(ctx, setup)
+
+    @hookimpl
+    async def export_subject(self, ctx: PluginContext, subject: Subject) -> SubjectCopy:
+        return await person.copy_of(ctx, subject)
+
+    @hookimpl
+    async def erase_subject(self, ctx: PluginContext, subject: Subject) -> Sequence[Problem]:
+        return await person.erase(ctx, subject)
 
 
 plugin = Scheduling()

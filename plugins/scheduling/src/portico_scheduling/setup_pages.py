@@ -1,11 +1,15 @@
-"""The first page of the set-up: what there is, what is missing, and which step comes first."""
+"""The first page of the set-up: what there is, what is missing, and which step comes first; and what the practice is
+told elsewhere as long as somebody can't be booked.
+"""
 
 from __future__ import annotations
 
-import msgspec
-from portico_sdk import Nothing, PluginContext, View
+from zoneinfo import ZoneInfo
 
-from portico_scheduling.tables import AvailabilityRule, HealthcareService, Resource
+import msgspec
+from portico_sdk import Health, Nothing, PluginContext, View
+
+from portico_scheduling.tables import AvailabilityException, AvailabilityRule, HealthcareService, Resource
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +77,26 @@ async def setup(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
     )
     model = SetupModel(steps=steps, missing=sum(one.is_missing for one in steps))
     return View(template="scheduling/setup.html", model=model)
+
+
+async def health(ctx: PluginContext) -> Health:
+    """Whoever gives care and has no hours ahead, by the week or on single days, can't be booked. Of nobody: no word."""
+    today = ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
+    weekly = await AvailabilityRule.select(AvailabilityRule.practitioner_id).where(
+        AvailabilityRule.valid_to.is_null() | (AvailabilityRule.valid_to >= today)
+    )
+    single = await AvailabilityException.select(AvailabilityException.practitioner_id).where(
+        AvailabilityException.kind == "extra", AvailabilityException.last >= today
+    )
+    with_hours = {row["practitioner_id"] for row in [*weekly, *single]}
+    without = [one for one in await ctx.directory.practitioners() if one.id not in with_hours]
+    if not without:
+        return Health()
+    if len(without) == 1:
+        words = f"{without[0].name} has no weekly hours yet, so nobody can book a visit with them."
+        return Health(ok=False, message=words, href=ctx.url(f"setup/hours/{without[0].id}"))
+    words = f"{len(without)} people who give care have no weekly hours yet, so nobody can book a visit with them."
+    return Health(ok=False, message=words, href=ctx.url("setup/hours"))
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

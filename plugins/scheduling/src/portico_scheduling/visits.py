@@ -67,6 +67,11 @@ async def of_patient(ctx: PluginContext, patient_id: UUID) -> tuple[Sequence[Vis
     return to_come, past
 
 
+async def ever_of(ctx: PluginContext, patient_id: UUID) -> Sequence[Visit]:
+    """All that were ever booked, in order of time: for the copy that a patient takes along."""
+    return await _load(ctx, "a.patient_id = {}", patient_id, limit=10_000)
+
+
 async def for_home(ctx: PluginContext, patient_id: UUID) -> tuple[Visit | None, Sequence[Visit]]:
     """The visit that is on or comes next; and what the practice changed that the patient has not seen."""
     condition = "a.patient_id = {} AND (a.ends > {} AND a.status IN ('booked', 'arrived') OR a.news <> '')"

@@ -86,6 +86,12 @@ async def find_person(population: Population, issuer: str, sub: str, rights: Rig
     return _person(population, issuer, sub, rows, rights, "")
 
 
+async def accounts_of(patient_id: UUID, kind: ActorKind = ActorKind.PATIENT) -> tuple[UUID, ...]:
+    """The rows through which this record is opened, by the patient or by proxies; closed ones too."""
+    links = PersonLink.select(PersonLink.id).where(PersonLink.patient_id == patient_id, PersonLink.kind == kind.value)
+    return tuple(cast(UUID, row["id"]) for row in await links.order_by(PersonLink.id))
+
+
 def is_same_account(record: Record, issuer: str, sub: str) -> bool:
     return (record.issuer, record.sub) == (issuer, sub)
 

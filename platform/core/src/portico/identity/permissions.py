@@ -17,6 +17,7 @@ class Permission(StrEnum):
 
     ACCOUNT_RECOVER = "account:recover"
     AUDIT_READ = "audit:read"
+    PATIENT_ERASE = "patient:erase"
     PATIENT_READ = "patient:read"
     PATIENT_WRITE = "patient:write"
     PLUGIN_WRITE = "plugin:write"

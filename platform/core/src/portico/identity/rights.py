@@ -41,6 +41,7 @@ def _core(name: str, label: str, *permissions: Permission) -> RightsBundle:
 CORE_BUNDLES: Final = (
     _core("see-patients", "See patients: names, birth dates, contact details", Permission.PATIENT_READ),
     _core("change-patients", "Add patients and change their contact details", Permission.PATIENT_WRITE),
+    _core("erase-patients", "Remove a patient’s record that was made by mistake", Permission.PATIENT_ERASE),
     _core(
         "portal-access",
         "Invite patients to the portal, help them back in, close their access",

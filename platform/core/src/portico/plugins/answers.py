@@ -63,6 +63,14 @@ class Trial:
         return Enabled(settings={plugin_id: self.settings}, location_settings={plugin_id: self.location_settings})
 
 
+class Undone(Exception):
+    """Carries the answer out of walls inside of which nothing is to be kept."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class WrongAnswer(Exception):
     """A plugin's answer is not what the hook's spec says."""
 

@@ -43,6 +43,23 @@ async def kept_of(scope: Scope, registry: Registry, patient_id: UUID) -> AsyncGe
                 yield Kept(plugin=plugin, table=table._meta.tablename, rows=rows)
 
 
+async def keepers_of(scope: Scope, registry: Registry, patient_id: UUID) -> Sequence[Installed]:
+    """The plugins that have a row which names this patient, switched off or not."""
+    found: list[Installed] = []
+    for plugin in registry.ready:
+        for table in tables_of(plugin):
+            column = _patient_column(table)
+            if column and plugin not in found and await _names(scope, plugin, table, column, patient_id):
+                found.append(plugin)
+    return found
+
+
+async def _names(scope: Scope, plugin: Installed, table: type[Table], column: str, patient_id: UUID) -> bool:
+    query = f'SELECT 1 FROM "{table._meta.schema}"."{table._meta.tablename}" WHERE "{column}" = {{}} LIMIT 1'  # noqa: S608
+    async with scope.savepoint(read_only=True, role=plugin.database_role):
+        return bool(cast("Sequence[object]", await table.raw(query, patient_id)))
+
+
 async def _rows(
     scope: Scope, plugin: Installed, table: type[Table], column: str, patient_id: UUID
 ) -> Sequence[Mapping[str, object]]:

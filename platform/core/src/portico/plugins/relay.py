@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast, overload
+from typing import Literal, overload
 
 import msgspec
 from portico_sdk import (
@@ -26,10 +26,12 @@ from portico_sdk import (
     Problem,
     SetUp,
     SetUpApplied,
+    Subject,
+    SubjectCopy,
 )
 from portico_sdk.hooks import SPECS, HookSpec
 
-from portico.plugins.answers import Missing, Part, Results, Trial, Why, WrongAnswer, as_declared
+from portico.plugins.answers import Missing, Part, Results, Trial, Undone, Why, WrongAnswer, as_declared
 from portico.plugins.breaker import Breaker
 from portico.plugins.context import make_context
 from portico.plugins.enablement import Enabled, Enablement
@@ -87,18 +89,23 @@ class Relay:
 
     @overload
     async def collect(
+        self, scope: Scope, hook: Literal["export_subject"], request: Subject, *, language: str = "en"
+    ) -> Results[SubjectCopy]: ...
+
+    @overload
+    async def collect(
+        self, scope: Scope, hook: Literal["erase_subject"], request: Subject, *, language: str = "en"
+    ) -> Results[Sequence[Problem]]: ...
+
+    @overload
+    async def collect(
         self, scope: Scope, hook: Literal["demo_data"], request: None = None, *, language: str = "en"
     ) -> Results[None]: ...
 
     async def collect(
         self, scope: Scope, hook: str, request: msgspec.Struct | None = None, *, language: str = "en"
-    ) -> (
-        Results[Sequence[NavItem]] | Results[HomePart] | Results[Sequence[Objection]] | Results[Health] | Results[None]
-    ):
-        """Ask every enabled plugin that implements the hook. Never raises for what a plugin does.
-
-        Raises DatabaseUnavailable.
-        """
+    ) -> object:
+        """Ask every enabled plugin that implements the hook. Raises DatabaseUnavailable, never what a plugin does."""
         parts: list[Part[object]] = []
         missing: list[Missing] = []
         if self._registry.with_hook(hook):
@@ -116,7 +123,7 @@ class Relay:
                 else:
                     parts.append(outcome)
         # Every answer was converted to the type that the spec declares; the overloads repeat those types.
-        return cast("Results[None]", Results(parts=tuple(parts), missing=tuple(missing)))
+        return Results(parts=tuple(parts), missing=tuple(missing))
 
     @overload
     async def ask(
@@ -177,7 +184,7 @@ class Relay:
         *,
         request: msgspec.Struct | None = None,
         language: str = "en",
-    ) -> Part[Sequence[Problem]] | Part[Health] | Part[SetUp] | Part[SetUpApplied] | Part[None] | Missing | None:
+    ) -> object:
         """Ask one plugin; None when it does not implement the hook. With a `trial` it sees that instead of what the
         practice keeps, and what it writes is undone.
         """
@@ -187,7 +194,7 @@ class Relay:
         enabled = trial.enabled(plugin.id) if trial else await self._enablement.enabled(scope)
         # Somebody is waiting for this one answer: it is asked however often it failed before.
         asking = _Asking(scope, SPECS[hook], request, enabled, language, trial=trial, always=True)
-        return cast("Part[None] | Missing", await self._ask(asking, plugin, call))
+        return await self._ask(asking, plugin, call)
 
     def context(
         self,
@@ -257,8 +264,8 @@ class Relay:
                 )
                 answer = await call.call(*[ctx if name == "ctx" else asking.request for name in call.arguments])
                 if trial:
-                    raise _Undone(answer)
-        except _Undone as undone:
+                    raise Undone(answer)
+        except Undone as undone:
             return undone.answer
         return answer
 
@@ -284,14 +291,6 @@ class _Asking:
     language: str
     trial: Trial | None = None
     always: bool = False
-
-
-class _Undone(Exception):
-    """Carries the answer out of walls inside of which nothing is to be kept."""
-
-    def __init__(self, answer: object) -> None:
-        super().__init__()
-        self.answer = answer
 
 
 def _traced(spec: HookSpec, plugin: Installed, outcome: str, started: float) -> None:

@@ -27,6 +27,9 @@ Failures = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError
 Duplicate = asyncpg.UniqueViolationError
 """A unique value is taken already."""
 
+StillNamed = asyncpg.ForeignKeyViolationError
+"""Another row names the one that is to be deleted."""
+
 
 class DatabaseUnavailable(Exception):
     """No connection could be had. The person may try again in a moment."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from portico_sdk.context import PluginContext
 from portico_sdk.lifecycle import Health, Problem, SetUp, SetUpApplied
 from portico_sdk.markers import hookspec
+from portico_sdk.subjects import Subject, SubjectCopy
 
 DEADLINES_MS = {
     "before_enable": 10_000,
@@ -15,9 +16,11 @@ DEADLINES_MS = {
     "demo_data": 30_000,
     "export_setup": 30_000,
     "apply_setup": 30_000,
+    "export_subject": 10_000,
+    "erase_subject": 10_000,
 }
 WRITES = True
-READS_ONLY = ("health", "export_setup")
+READS_ONLY = ("health", "export_setup", "export_subject")
 
 
 @hookspec
@@ -38,7 +41,9 @@ async def after_enable(ctx: PluginContext) -> None:
 
 @hookspec
 async def health(ctx: PluginContext) -> Health:
-    """Whether the plugin works at this practice now, in words for its staff. Shown on the feature's page."""
+    """Whether the plugin works at this practice now, in words for its staff: also what it waits for before patients can
+    use it. Shown on the feature's page, and among the steps of a practice that is not open yet.
+    """
     ...
 
 
@@ -61,5 +66,26 @@ async def apply_setup(ctx: PluginContext, setup: SetUp) -> SetUpApplied:
     """Bring the practice to what its file says: add what is missing, change what differs, leave what is not named.
 
     Called again, it changes nothing and says so. With `setup.keep` what is there stays as it is. Problems undo all.
+    """
+    ...
+
+
+@hookspec
+async def export_subject(ctx: PluginContext, subject: Subject) -> SubjectCopy:
+    """What the plugin keeps about this person, in words that they can read, for their copy of the record.
+
+    The rows that name the patient are in the copy as they are kept, with or without this hook; here they are said in
+    the person's language, with names instead of ids. A part that fails or is late is a part that the copy says is
+    missing.
+    """
+    ...
+
+
+@hookspec
+async def erase_subject(ctx: PluginContext, subject: Subject) -> Sequence[Problem]:
+    """Erase every row that names this person: staff take away a record that was made by mistake.
+
+    What the practice has to keep, like a visit that took place, is a problem, said in words for staff. With any
+    problem, with a hook that fails, or with a row left that names the patient, nothing is erased anywhere.
     """
     ...

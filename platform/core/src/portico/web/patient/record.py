@@ -14,12 +14,27 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from portico_sdk import Download, Forbidden, Nothing, Patient, Read, View, translator
+from portico_sdk import (
+    Download,
+    Forbidden,
+    Nothing,
+    Patient,
+    Read,
+    Subject,
+    SubjectCopy,
+    SubjectFact,
+    SubjectSection,
+    View,
+    translator,
+)
 
 from portico.clinical import directory
 from portico.clinical.fhir import patient_resource
+from portico.identity import people
 from portico.plugins import records
+from portico.plugins.answers import Results
 from portico.plugins.records import Kept
+from portico.themes import dates
 from portico.themes.page_state import PageState
 from portico.web.parts import CoreContext
 
@@ -35,10 +50,11 @@ class RecordPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """Entries of one feature, each as pairs of words."""
+    """Entries of one feature, each as pairs of words. `is_missing`: it could not say them."""
 
     title: str
-    entries: Sequence[Sequence[tuple[str, str]]]
+    entries: Sequence[Sequence[tuple[str, str]]] = ()
+    is_missing: bool = False
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,10 +76,12 @@ async def copy(ctx: CoreContext, _path: Nothing, _query: Nothing) -> Download:
     """A zip: record.html to read, record.json (a FHIR Bundle), and each feature's rows as they are kept."""
     patient = await _patient(ctx)
     kept = [one async for one in records.kept_of(ctx.scope, ctx.parts.registry, patient.id)]
-    known = await _names(ctx)
+    subject = Subject(patient_id=patient.id, person_ids=await people.accounts_of(patient.id))
+    told = await ctx.parts.relay.collect(ctx.scope, "export_subject", subject, language=ctx.language)
+    sections = [*_told(told), *_untold(ctx, kept, told, await _names(ctx))]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("record.html", _readable(ctx, patient, kept, known))
+        archive.writestr("record.html", _readable(ctx, patient, sections))
         archive.writestr("record.json", json.dumps(_bundle(patient, ctx.now), indent=2, ensure_ascii=False))
         for one in kept:
             name = f"{one.plugin.url_name}/{one.table}.json"
@@ -97,17 +115,40 @@ def _bundle(patient: Patient, now: datetime) -> Mapping[str, object]:
     return {"resourceType": "Bundle", "type": "collection", "timestamp": now.isoformat(), "entry": [entry]}
 
 
-def _readable(ctx: CoreContext, patient: Patient, kept: Sequence[Kept], known: Mapping[str, str]) -> str:
+def _readable(ctx: CoreContext, patient: Patient, sections: Sequence[Section]) -> str:
+    model = Copy(patient=patient, practice=ctx.tenant.name, made=ctx.now, language=ctx.language, sections=sections)
+    return ctx.parts.templates.render("patient/record_copy.html", {"model": model}, PageState())
+
+
+def _told(told: Results[SubjectCopy]) -> Sequence[Section]:
+    """What features say of the person in words of their own; of one that failed, that its part is missing."""
+    missing = [Section(title=one.plugin.manifest.name, is_missing=True) for one in told.missing]
+    return [*(_section(one) for part in told.parts for one in part.answer.sections if one.entries), *missing]
+
+
+def _section(one: SubjectSection) -> Section:
+    return Section(title=one.title, entries=[[(fact.label, _said(fact)) for fact in entry] for entry in one.entries])
+
+
+def _said(fact: SubjectFact) -> str:
+    when = dates.when(fact.at, fact.timezone) if fact.at else dates.written(fact.day) if fact.day else ""
+    return ", ".join(filter(None, (fact.text, when)))
+
+
+def _untold(
+    ctx: CoreContext, kept: Sequence[Kept], told: Results[SubjectCopy], known: Mapping[str, str]
+) -> Sequence[Section]:
+    """Of features that say nothing of their own, or are switched off by now: their rows, as far as they can be read."""
+    asked = {one.plugin.id for one in (*told.parts, *told.missing)}
     zone = ZoneInfo(ctx.tenant.timezone)
-    sections = [
+    return [
         Section(
             title=f"{one.plugin.manifest.name}: {_words(one.table)}",
             entries=[_pairs(row, known, zone) for row in one.rows],
         )
         for one in kept
+        if one.plugin.id not in asked
     ]
-    model = Copy(patient=patient, practice=ctx.tenant.name, made=ctx.now, language=ctx.language, sections=sections)
-    return ctx.parts.templates.render("patient/record_copy.html", {"model": model}, PageState())
 
 
 def _pairs(row: Mapping[str, object], known: Mapping[str, str], zone: ZoneInfo) -> Sequence[tuple[str, str]]:

@@ -8,6 +8,7 @@ from portico_sdk import Audience, Page
 
 from portico.identity.permissions import Permission
 from portico.onboarding.office import Office
+from portico.web.staff import removal
 from portico.web.staff.patient import PatientPages
 from portico.web.staff.portal_access import PortalAccessPages
 
@@ -42,5 +43,15 @@ def patient_pages(office: Office) -> Sequence[Page]:
             shows=shows,
             get=access.portal,
             post=access.change,
+        ),
+        Page(
+            path="patients/{id:uuid}/remove",
+            audience=staff,
+            permission=Permission.PATIENT_ERASE,
+            title="Remove a record",
+            shows=shows,
+            get=removal.ask,
+            post=removal.remove,
+            step_up=True,
         ),
     ]

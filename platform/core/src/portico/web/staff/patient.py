@@ -37,6 +37,7 @@ class PatientPage(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     may_change: bool
     may_invite: bool
+    may_remove: bool
 
 
 class EditPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +76,7 @@ class PatientPages:
             timezone=ctx.tenant.timezone,
             may_change=ctx.actor.may(Permission.PATIENT_WRITE),
             may_invite=ctx.actor.may(Permission.ACCOUNT_RECOVER),
+            may_remove=ctx.actor.may(Permission.PATIENT_ERASE),
         )
         return View(template="staff/patient.html", model=page, reads=(read_of(patient),))
 

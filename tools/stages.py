@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import programs
 from portico_embedded import ALL_PARTS, Part
 
 Step = Callable[[], subprocess.Popen[bytes] | None]
 
 _NONE: frozenset[Part] = frozenset()
 _QUICK = ALL_PARTS - {Part.KEYCLOAK}
-_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _SHORT = ["-m", "not keycloak and not slow"]
 _PYTHONS = ("python3.11", "python3.12", "python3.13")
 
@@ -25,8 +24,8 @@ _PYTHONS = ("python3.11", "python3.12", "python3.13")
 @dataclass(frozen=True)
 class Stage:
     """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; alone: the
-    tests share something (a Keycloak), so that they run in one process; durable: PostgreSQL waits for the disk,
-    as where people work.
+    tests share something (a Keycloak), so that they run in one process; proxy: an nginx where one can be had (its tests
+    say why they are skipped); durable: PostgreSQL waits for the disk, as where people work.
     """
 
     name: str
@@ -35,6 +34,7 @@ class Stage:
     every_python: bool = False
     alone: bool = False
     browser: bool = False
+    proxy: bool = False
     durable: bool = False
 
     def folders(self, root: Path) -> list[str]:
@@ -49,10 +49,12 @@ class Stage:
             sys.stderr.write(f"{self.name}: none of {', '.join(self.places)} is here.\n")
             return [lambda: None]
         if self.browser:
-            chromium = _chromium()
-            if chromium is None:
+            browser = programs.chromium()
+            if browser is None:
                 return [lambda: None]
-            environment = {**environment, "PORTICO_TEST_CHROMIUM": chromium}
+            environment = {**environment, "PORTICO_TEST_CHROMIUM": browser}
+        if self.proxy and (proxy := programs.nginx()):
+            environment = {**environment, "PORTICO_TEST_NGINX": proxy}
         tests = [*([] if self.alone else _workers(environment)), *folders]
         options = _SHORT if fast else []
         steps = [_command([sys.executable, "-m", "pytest", "-q", *options, *tests], root, environment)]
@@ -73,7 +75,7 @@ STAGES = {
         Stage("contract", ("tests/contract",), _QUICK),
         Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
         Stage("docs", ("tests/docs",), _QUICK),
-        Stage("operations", ("tests/operations",), _QUICK, alone=True),
+        Stage("operations", ("tests/operations",), _QUICK, alone=True, proxy=True),
         Stage("outbox", ("tests/outbox",), _QUICK, alone=True),
         Stage("identity", ("tests/identity",), ALL_PARTS, alone=True),
         Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, browser=True),
@@ -133,24 +135,6 @@ def _lint(root: Path, environment: dict[str, str]) -> list[Step]:
         if "importlinter" in tomllib.load(file)["tool"]:
             commands.append([str(tools / "lint-imports")])
     return [_command(command, root, environment) for command in commands]
-
-
-def _chromium() -> str | None:
-    """Found, or installed where we may, or the line to type."""
-    for _ in range(2):
-        for name in _CHROMIUM_NAMES:
-            found = shutil.which(name)
-            if found is not None:
-                return found
-        if os.geteuid() != 0 or shutil.which("apt-get") is None:
-            break
-        sys.stdout.write("Installing Chromium by apt (once)\n")
-        sys.stdout.flush()
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
-    sys.stderr.write("The browser tests need Chromium. Type: sudo apt-get install -y chromium\n")
-    return None
 
 
 def _command(line: list[str], root: Path, environment: dict[str, str]) -> Step:

@@ -1,6 +1,7 @@
 """The proxy: an nginx with our configuration stands before a server that answers with what it was told, and is asked.
 
-PORTICO_TEST_NGINX names one that is not on PATH; without any, only what the file asks for is compared.
+PORTICO_TEST_NGINX names one that is not on PATH (`make test` fetches it); without any, only what the file asks for is
+compared.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Proxy:
 def proxy(tmp_path: Path) -> Iterator[Proxy]:
     program = os.environ.get("PORTICO_TEST_NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
-        pytest.skip("no nginx here: apt-get install nginx-light")
+        pytest.skip("no nginx here, and `make test` could not fetch one. Type: sudo apt-get install -y nginx")
     subprocess.run(["sh", str(INFRA / "nginx" / "try-certificate.sh"), DOMAIN, str(tmp_path / "tls")], check=True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,0 +1,72 @@
+"""Programs that some stages need and no wheel holds: found, fetched by apt where we may, or the line to type."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from portico_embedded import default_cache
+
+_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_SYSTEM = ("/usr/sbin", "/usr/local/sbin")
+
+
+def chromium() -> str | None:
+    """Installed where we may be: it stands on dozens of libraries."""
+    for _ in range(2):
+        for name in _CHROMIUM_NAMES:
+            found = shutil.which(name)
+            if found is not None:
+                return found
+        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+            break
+        _say("Installing Chromium by apt (once)")
+        _apt("update", "-qq")
+        _apt("install", "-y", "-qq", "chromium")
+    sys.stderr.write("The browser tests need Chromium. Type: sudo apt-get install -y chromium\n")
+    return None
+
+
+def nginx() -> str | None:
+    """Unpacked into the cache and not installed: nothing is started, and nobody has to be root."""
+    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", os.defpath), *_SYSTEM)))
+    kept = default_cache() / "nginx" / "usr" / "sbin" / "nginx"
+    if found is not None or _runs(kept):
+        return found or str(kept)
+    if shutil.which("apt-get") and shutil.which("dpkg"):
+        _say("Fetching nginx by apt (once)")
+        if not _unpacked("nginx", default_cache() / "nginx") and os.geteuid() == 0:
+            # A bare image has no lists of packages yet.
+            _apt("update", "-qq")
+            _unpacked("nginx", default_cache() / "nginx")
+    return str(kept) if _runs(kept) else None
+
+
+def _unpacked(package: str, folder: Path) -> bool:
+    with tempfile.TemporaryDirectory() as work:
+        if not _apt("download", "-qq", package, cwd=work):
+            return False
+        file = next(Path(work).glob("*.deb"))
+        folder.mkdir(parents=True, exist_ok=True)
+        line = ["dpkg", "-x", str(file), str(folder)]
+        return subprocess.run(line, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _apt(*words: str, cwd: str | None = None) -> bool:
+    line, quiet = ["apt-get", *words], {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(line, cwd=cwd, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
+
+
+def _runs(program: Path) -> bool:
+    """Its libraries may be missing here."""
+    return program.exists() and subprocess.run([program, "-v"], capture_output=True, check=False).returncode == 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()

@@ -9,6 +9,8 @@ from platform.core.tests.opening.sign_up import facts
 
 import pytest
 from portico.audit.tables import AuditEvent
+from portico.clinical.places import save_carer
+from portico.clinical.tables import Location
 from portico.onboarding.agreement_texts import agreement_text
 from portico.onboarding.lifecycle import reopen, suspend
 from portico.onboarding.starting import By
@@ -121,6 +123,30 @@ async def test_the_door_stays_closed_without_what_it_needs(street: Street) -> No
     assert refused.status_code == 422
     assert "Before you can open" in refused.text
     assert (await street.now(tenant)).state == PracticeState.FOUNDING
+
+
+async def test_who_gives_care_without_hours_is_said_by_the_feature_that_needs_them(street: Street) -> None:
+    bare, full = await street.founded(facts(specialty="")), await street.founded(facts(specialty="family-medicine"))
+    for tenant in (bare, full):
+        async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN") as scope:
+            carer = await save_carer(scope, None, name="Dr. Ines Okafor", role="Physician")
+    said = "Dr. Ines Okafor has no weekly hours yet"
+    assert said not in (await (await owner_of(street, bare)).get("/opening")).text
+    owner = await owner_of(street, full)
+    await owner.send(SIGN, **SIGNED)
+    page, door = await owner.get("/opening"), await owner.get("/opening/door")
+    kept("opening-hours", page.text)
+    kept("door-hours", door.text)
+    assert said in page.text
+    assert said in door.text
+    href = f"/p/scheduling/setup/hours/{carer}"
+    assert f'href="{href}"' in page.text
+    async with street.app.parts.tenancy.tenant_scope(full, SYSTEM, "SYSADMIN"):
+        place = await Location.select(Location.id).first()
+    assert place
+    hours = {"weekdays": "0", "starts": "08:00", "ends": "12:00", "valid_from": "2026-01-05", "step_minutes": "20"}
+    assert (await owner.send(href, place=str(place["id"]), **hours)).status_code == 303
+    assert said not in (await owner.get("/opening")).text
 
 
 @pytest.mark.parametrize("path", ["/", "/auth/login", "/setup/abc", "/p/scheduling/book", "/nothing"])

@@ -17,10 +17,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """`message` says what does not work and what to do; '' when all is well."""
+    """`message` says what does not work and what to do; '' when all is well. `href` is the plugin's own page where that
+    is done, '' for none.
+    """
 
     ok: bool = True
     message: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    href: Annotated[str, msgspec.Meta(pattern=r"^(/p/[^\\\x00-\x20]+)?\Z", max_length=500)] = ""
 
 
 class SetUp(msgspec.Struct, frozen=True, kw_only=True):

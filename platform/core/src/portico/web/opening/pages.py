@@ -20,6 +20,7 @@ from portico.web.opening.steps import AGREEMENT, DOOR, Step, next_of, steps
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import by
+from portico.web.practice_admin.features import attention
 
 t = translator("portico")
 
@@ -74,7 +75,7 @@ class OpeningPages:
         self._office = office
 
     async def overview(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
-        made = steps(await facts(ctx.scope), await _features(ctx))
+        made = steps(await facts(ctx.scope), await _features(ctx), await attention(ctx))
         page = OpeningPage(
             steps=tuple(made),
             next=next_of(made),
@@ -121,7 +122,7 @@ class OpeningPages:
         if not ctx.tenant.founding:
             return await self.overview(ctx, path, query)
         found = await facts(ctx.scope)
-        made = steps(found, await _features(ctx))
+        made = steps(found, await _features(ctx), await attention(ctx))
         page = DoorPage(
             steps=tuple(made),
             wanted=tuple(step for step in made[:-1] if step.state == "todo"),

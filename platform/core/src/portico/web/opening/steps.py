@@ -10,6 +10,7 @@ from portico_sdk import translator
 
 from portico.onboarding.opening import Facts
 from portico.web.frame import OPENING
+from portico.web.practice_admin.features import Attention
 
 t = translator("portico")
 
@@ -33,9 +34,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     state: State
 
 
-def steps(found: Facts, features: int) -> Sequence[Step]:
-    """In order. `features` are those that are turned on."""
-    return (_agreement(found), _look(found), _places(found), _people(found), _features(features), _door(found))
+def steps(found: Facts, features: int, waiting: Sequence[Attention] = ()) -> Sequence[Step]:
+    """In order. `features` are those that are turned on; `waiting` those that can't be used as they are."""
+    of_features = (_features(features), *(_waiting(one) for one in waiting))
+    return (_agreement(found), _look(found), _places(found), _people(found), *of_features, _door(found))
 
 
 def next_of(made: Sequence[Step]) -> Step:
@@ -116,6 +118,19 @@ def _features(features: int) -> Step:
         href="/practice/features",
         icon="blocks",
         state="done" if features else "optional",
+    )
+
+
+def _waiting(feature: Attention) -> Step:
+    """The door may be opened without it: what it waits for is said by the feature itself."""
+    return Step(
+        name="feature",
+        label=feature.name,
+        said=feature.words,
+        ask=t("See to it"),
+        href=feature.href,
+        icon=feature.icon,
+        state="optional",
     )
 
 

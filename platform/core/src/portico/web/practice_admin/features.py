@@ -73,6 +73,35 @@ async def features(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
     return View(template="practice_admin/features.html", model=model)
 
 
+class Attention(msgspec.Struct, frozen=True, kw_only=True):
+    """An enabled feature that patients can't use as it is. `href` is where that is mended."""
+
+    name: str
+    icon: str
+    words: str
+    href: str
+
+
+async def attention(ctx: CoreContext) -> Sequence[Attention]:
+    """By name, those that work left out."""
+    enabled = await ctx.parts.enablement.enabled(ctx.scope)
+    answers = await ctx.parts.relay.collect(ctx.scope, "health", language=ctx.language)
+    health: dict[str, Part[Health] | Missing] = {one.plugin.id: one for one in (*answers.parts, *answers.missing)}
+    return [
+        Attention(name=plugin.manifest.name, icon=plugin.manifest.icon, words=words, href=mended_at(plugin, answer))
+        for plugin in sorted(ctx.parts.registry.ready, key=lambda plugin: plugin.manifest.name.casefold())
+        if plugin.id in enabled
+        for answer in (health.get(plugin.id),)
+        if (words := trouble_of(ctx, plugin, enabled, answer))
+    ]
+
+
+def mended_at(plugin: Installed, health: Part[Health] | Missing | None) -> str:
+    """The page of the plugin's own that it names, or else the feature's page."""
+    named = health.answer.href if isinstance(health, Part) else ""
+    return named if named.startswith(f"/p/{plugin.url_name}/") else href_of(plugin)
+
+
 def trouble_of(ctx: CoreContext, plugin: Installed, enabled: Enabled, health: Part[Health] | Missing | None) -> str:
     """Why an enabled feature needs attention now; '' when it does not."""
     if obstacles(plugin, enabled.ids, ctx.parts.registry):

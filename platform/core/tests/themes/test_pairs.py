@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings, target
 from hypothesis import strategies as st
-from portico.themes.contrast import Lean, contrast, luminance, mix
-from portico.themes.pairs import WORDS, check, pairs, palette
+from portico.themes.contrast import ENOUGH, Lean, contrast, luminance, mix
+from portico.themes.pairs import EDGES, check, pairs, palette
 from portico.themes.tokens import Brand, LookRefused, brand_from
 
 colours = st.integers(min_value=0, max_value=0xFFFFFF).map(lambda number: f"#{number:06x}")
+dark = st.integers(min_value=0, max_value=0x3F3F3F).map(lambda number: f"#{number:06x}")
 HARD = {
     "pale yellow on white": ("#ffff99", "#ffffff", ""),
     "neon": ("#39ff14", "#ff00ff", ""),
@@ -29,20 +30,24 @@ def test_hard_brands_can_be_read_by_day_and_by_night(name: str) -> None:
     assert [pair for pair in found if not pair.is_enough] == []
 
 
-@settings(deadline=None)
-@given(main=colours, accent=colours, tone=st.one_of(st.just(""), colours), lean=st.sampled_from(Lean))
+@settings(deadline=None, max_examples=300)
+@given(main=colours, accent=colours, tone=st.one_of(st.just(""), dark, colours), lean=st.sampled_from(Lean))
+# Where it was short of 7 once: greys that lean to black, and the blue that is the lightest of the deep colors.
+@example(main="#23adde", accent="#ffffff", tone="#000000", lean=Lean.NEAREST)
+@example(main="#0033ff", accent="#000099", tone="", lean=Lean.NEAREST)
 def test_any_look_that_is_taken_can_be_read(main: str, accent: str, tone: str, lean: Lean) -> None:
     try:
         brand = brand_from({"main": main, "accent": accent, "tone": tone, "lean": lean.value})
     except LookRefused:
         assert tone
         return
+    target(-min(pair.ratio / pair.least for pair in pairs(brand)), label="as hard to read as may be")
     assert check(brand) is brand
-    assert min(pair.ratio for pair in pairs(brand) if pair.least == WORDS) >= 6.5
+    assert {pair.least for pair in pairs(brand)} == {ENOUGH, EDGES}
 
 
 def test_a_pair_that_can_not_be_read_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portico.themes.pairs.WORDS", 9.0)
+    monkeypatch.setattr("portico.themes.pairs.ENOUGH", 9.0)
     with pytest.raises(LookRefused, match=r"on \S+ would be [\d.]+ to 1 by (day|night), and needs 9 to 1"):
         check(Brand(main="#39ff14"))
 

@@ -53,7 +53,7 @@
     --brand-fill: ${colour("fill", "#2d2144")};
     --brand-on: ${colour("on", "#ffffff")};
     --brand-deep: ${colour("deep", "#2d2144")};
-    --brand-pale: ${colour("pale", "#c1b4e1")};
+    --brand-pale: ${colour("pale", "#c2b6e2")};
     --accent-fill: ${colour("accent", "#f2b544")};
     --accent-on: ${colour("accentOn", "#14161a")};
     --radius: ${radius()};

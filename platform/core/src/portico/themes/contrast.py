@@ -1,7 +1,7 @@
 """WCAG contrast, and the repair of a practice's colours so that words on them can always be read.
 
 Colours are `#rrggbb`. A repair moves lightness only (OKLCH), by the smallest step that helps, and gives up chroma until
-the colour fits sRGB. The same sum as the live preview in the browser, so both must change together.
+the colour fits sRGB. The two bounds below are what the grounds of `pairs.py` can come to, in any look that is taken.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ INK = "#14161a"
 WHITE = "#ffffff"
 ENOUGH = 7.0
 """The ratio every word keeps (WCAG 2.2, 1.4.6)."""
-DARKEST_LIGHT_SURFACE = 0.84
+DARKEST_LIGHT_SURFACE = 0.806
 """Luminance of the darkest light surface that words in the brand's colour may stand on."""
-LIGHTEST_DARK_SURFACE = 0.027
+LIGHTEST_DARK_SURFACE = 0.0284
 """Luminance of the lightest dark surface."""
 
 _HEX = re.compile(r"#[0-9a-f]{6}")

@@ -11,13 +11,11 @@ from typing import Literal
 
 import msgspec
 
-from portico.themes.contrast import WHITE, contrast, mix
+from portico.themes.contrast import ENOUGH, WHITE, contrast, mix
 from portico.themes.tokens import Brand, LookRefused, Tokens, tokens
 
 Scheme = Literal["day", "night"]
 
-WORDS = 4.5
-"""WCAG 2.2, 1.4.3: what every word keeps at the least. Words of the brand's colour keep 7 (contrast.py)."""
 EDGES = 3.0
 """1.4.11: the edge of a box to type in, and the mark of where the keyboard is."""
 
@@ -88,10 +86,10 @@ def check(brand: Brand) -> Brand:
 
 def _pairs(brand: Brand, scheme: Scheme) -> Sequence[Pair]:
     at = palette(brand, scheme)
-    named = [(words, ground, WORDS) for ground in _GROUNDS for words in ("ink", "ink-2", "brand-strong")]
-    named += [(words, ground, WORDS) for ground in _GROUNDS[:3] for words in _MEANING[scheme]]
-    named += [(words, f"{name}-tint", WORDS) for name in _MEANING[scheme] for words in ("ink", "ink-2", name)]
-    named += [("brand-on", "brand-fill", WORDS), ("accent-on", "accent-fill", WORDS)]
+    named = [(words, ground, ENOUGH) for ground in _GROUNDS for words in ("ink", "ink-2", "brand-strong")]
+    named += [(words, ground, ENOUGH) for ground in _GROUNDS[:3] for words in _MEANING[scheme]]
+    named += [(words, f"{name}-tint", ENOUGH) for name in _MEANING[scheme] for words in ("ink", "ink-2", name)]
+    named += [("brand-on", "brand-fill", ENOUGH), ("accent-on", "accent-fill", ENOUGH)]
     named += [(edge, ground, EDGES) for ground in _GROUNDS[:3] for edge in ("edge", "focus")]
     return [
         Pair(scheme=scheme, words=words, surface=surface, ratio=contrast(at[words], at[surface]), least=least)

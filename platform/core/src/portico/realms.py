@@ -7,7 +7,7 @@ realm, whose secret is what the settings say.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from portico.identity.directory import DirectoryError
@@ -16,8 +16,16 @@ from portico.identity.population import Population
 from portico.settings import Settings
 
 
-def run(settings: Settings, templates: Path, say: Callable[[str], None]) -> int:
-    """0 when both are as they should be; may be repeated, and is with every upgrade."""
+def run(
+    settings: Settings,
+    templates: Path,
+    say: Callable[[str], None],
+    *,
+    names: Mapping[Population, str] | None = None,
+) -> int:
+    """0 when both are as they should be; may be repeated, and is with every upgrade. `names` other than the usual ones
+    leave another installation's alone.
+    """
     if not (templates / "realm.json").is_file():
         say(f"There is no realm.json in {templates}. The templates lie in infra/keycloak, in the image in keycloak.")
         return 1
@@ -34,7 +42,7 @@ def run(settings: Settings, templates: Path, say: Callable[[str], None]) -> int:
         Population.WORKFORCE: settings.directory_secret_workforce,
     }
     try:
-        made = asyncio.run(ensure_realms(admin, templates, secrets=secrets))
+        made = asyncio.run(ensure_realms(admin, templates, names=names, secrets=secrets))
     except DirectoryError as error:
         say(str(error))
         return 1

@@ -1,5 +1,21 @@
 """The running product and the browser are those of the browser tests."""
 
-from tests.e2e.conftest import browser, parts_file, playwright, product
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+from portico.settings import Settings
+
+from tests.e2e.conftest import browser, parts_file, product
 
 __all__ = ["browser", "parts_file", "playwright", "product"]
+
+
+@pytest.fixture(scope="session")
+def playwright(settings: Settings) -> Iterator[Playwright]:
+    """Started after the database was made, whichever test comes first: it keeps this thread's event loop running."""
+    assert settings
+    with sync_playwright() as running:
+        yield running

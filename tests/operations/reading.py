@@ -17,15 +17,17 @@ class Form:
     action: str
     fields: list[Attributes] = field(default_factory=list[Attributes])
 
-    def filled(self, words: str, mail: str) -> dict[str, Sequence[str]]:
-        """Everything that takes words gets these; what takes a choice, the last of them."""
+    def filled(self, words: str, mail: str, *, searched: str) -> dict[str, Sequence[str]]:
+        """Everything that takes words gets these, a search its own; what takes a choice, the last of them."""
         values: dict[str, Sequence[str]] = {}
         for one in self.fields:
             kind, name, value = one.get("type", "text"), one["name"], one.get("value", "")
             if kind == "tel" or one.get("pattern") or one.get("inputmode"):
                 values[name] = [value or "4065550177"]
-            elif kind in {"text", "search", "textarea"}:
+            elif kind in {"text", "textarea"}:
                 values[name] = [words]
+            elif kind == "search":
+                values[name] = [searched]
             elif kind == "email":
                 values[name] = [mail]
             elif kind in {"date", "time", "number"}:

@@ -19,8 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         return chosen.command(chosen)
-    except SettingsError as error:
+    except (SettingsError, OSError) as error:
         return _fail(str(error))
+    except Exception as error:  # noqa: BLE001 (a traceback would end in words that may quote a patient's row)
+        return _fail(_broken(error))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -99,6 +101,13 @@ def parser() -> argparse.ArgumentParser:
     otp.add_argument("name")
     otp.set_defaults(command=_otp)
     return root
+
+
+def _broken(error: Exception) -> str:
+    from portico.observability.logging import kinds, places
+
+    where = ", ".join(places(error.__traceback__, most=3))
+    return f"It broke: {kinds(error)} at {where}. `portico doctor` looks at all that this server stands on."
 
 
 def _serve(_chosen: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import hashlib
 import os
 import re
@@ -117,6 +118,16 @@ def settings(parts: Parts, database_name: str, tmp_path_factory: pytest.TempPath
     )
     asyncio.run(Objects(made).ensure_bucket())
     return made
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The same settings for a process of its own."""
+    said: dict[str, object] = {one.name: getattr(settings, one.name) for one in dataclasses.fields(settings)}
+    return {f"PORTICO_{name.upper()}": _in_words(value) for name, value in said.items()}
+
+
+def _in_words(value: object) -> str:
+    return ",".join(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else str(value)
 
 
 @pytest.fixture(scope="session")

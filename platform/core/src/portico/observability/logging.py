@@ -97,9 +97,14 @@ def shorten_exception(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutabl
         info = cast("tuple[Any, BaseException | None, Any]", info)[1]
     error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
     if error is not None:
-        line["error"] = " from ".join(type(one).__name__ for one in _with_causes(error))
+        line["error"] = kinds(error)
         line["where"] = places(error.__traceback__)
     return line
+
+
+def kinds(error: BaseException) -> str:
+    """The types of an exception and of its causes, without their words."""
+    return " from ".join(type(one).__name__ for one in _with_causes(error))
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:

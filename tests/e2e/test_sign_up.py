@@ -112,7 +112,7 @@ def _sign_up(page: Page, product: Product, typing: Typing, word: str, mail: str)
 
 def _set_up_owner(page: Page, product: Product, mail: str) -> tuple[str, str]:
     """Gives the workspace's address and the secret of the second key."""
-    page.goto(link_in(product.letter_to(mail, "Set up your sign-in")["text"]))
+    page.goto(link_in(product.letter_to(mail, "Welcome to Portico")["text"]))
     page.get_by_label("last four digits").fill("0191")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="Go on to the sign-in").click()

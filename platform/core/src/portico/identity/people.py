@@ -88,8 +88,12 @@ async def find_person(population: Population, issuer: str, sub: str, rights: Rig
 
 async def accounts_of(patient_id: UUID, kind: ActorKind = ActorKind.PATIENT) -> tuple[UUID, ...]:
     """The rows through which this record is opened, by the patient or by proxies; closed ones too."""
-    links = PersonLink.select(PersonLink.id).where(PersonLink.patient_id == patient_id, PersonLink.kind == kind.value)
-    return tuple(cast(UUID, row["id"]) for row in await links.order_by(PersonLink.id))
+    rows = (
+        await PersonLink.select(PersonLink.id)
+        .where(PersonLink.patient_id == patient_id, PersonLink.kind == kind.value)
+        .order_by(PersonLink.id)
+    )
+    return tuple(cast(UUID, row["id"]) for row in rows)
 
 
 def is_same_account(record: Record, issuer: str, sub: str) -> bool:

@@ -14,7 +14,6 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -31,7 +30,7 @@ from portico.tenancy.context import Actor, Tenant
 from portico_testkit.app_browser import AppBrowser
 from portico_testkit.inbox import Inbox, open_inbox
 from portico_testkit.outbox import drain
-from portico_testkit.packages import GROUP, Package, installed
+from portico_testkit.packages import Package, installed
 from portico_testkit.portal import MakePractice, environment_of
 from portico_testkit.sign_ups import answers
 from portico_testkit.visitors import ISSUER, Visitors
@@ -131,11 +130,10 @@ async def house(
     settings: Settings, make_practice: MakePractice, owner_url: str, tmp_path: Path
 ) -> AsyncIterator[House]:
     themes = Path(__file__).parents[2] / "themes"
-    with logged() as log, installed(tmp_path / "plugins", PACKAGE) as points:
+    with logged() as log, installed(tmp_path / "plugins", PACKAGE):
         async with open_inbox() as inbox:
             here = dataclasses.replace(settings, smtp_host="127.0.0.1", smtp_port=inbox.port, themes_folder=themes)
-            plugins = [*entry_points(group=GROUP), *points]
-            async with opened(here, plugins=plugins) as app, in_process(app) as client:
+            async with opened(here) as app, in_process(app) as client:
                 assert not app.parts.registry.refused
                 practice = await make_practice(name="Elm Street Family Medicine")
                 visitors = Visitors(app=app, client=client)

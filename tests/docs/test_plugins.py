@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 import portico_sdk
 import pytest
+from portico.identity.permissions import ROLE_PERMISSIONS, Permission
+from portico.identity.rights import CORE_BUNDLES
 from portico.plugins.discovery import discover
 from portico.plugins.hooks import readable
 from portico.plugins.registry import Step
@@ -98,7 +100,8 @@ def test_ports():
 
 def test_public_names_of_the_sdk():
     sections = re.split(r"^## ", SDK, flags=re.MULTILINE)
-    documented = {name for text in sections if not text.startswith(("Ports", "Tables")) for name in first_column(text)}
+    others = ("Ports", "Tables", "Permissions of core")
+    documented = {name for text in sections if not text.startswith(others) for name in first_column(text)}
     documented -= {plugin.id for plugin in REGISTRY.installed}
     assert documented == set(portico_sdk.__all__)
 
@@ -112,3 +115,14 @@ def test_permission_bundles(plugin):
     for bundle in plugin.manifest.bundles:
         inside = ", ".join(f"`{entry.name}`" for entry in plugin.manifest.permissions if entry.bundle == bundle.name)
         assert f"| `{plugin.id}` | `{bundle.name}`: {bundle.label} | {inside} |" in SDK
+
+
+def test_permissions_of_core():
+    table = section(SDK, "Permissions of core")
+    assert first_column(table) == sorted(Permission)
+    words = {name: bundle.label for bundle in CORE_BUNDLES for name in bundle.permissions}
+    for name, allows, roles in re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", table, re.MULTILINE):
+        # Those that stand in no bundle can be neither given nor taken.
+        assert words.get(name, allows) == allows
+        assert ("can't be" in allows) == (name not in words)
+        assert roles == ", ".join(role.value for role in ROLE_PERMISSIONS if name in ROLE_PERMISSIONS[role])

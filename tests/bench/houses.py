@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portico.settings import Settings
+from portico_testkit.portal import environment_of
 
 CHECKOUT = Path(__file__).parents[2]
 START_S = 60.0
@@ -79,7 +80,7 @@ def ours(
     """`portico serve`, as in production. `plugins` is a folder of more that are installed."""
     port = port or free_port()
     settings = dataclasses.replace(settings, bind_port=port, internal_base_url=f"http://127.0.0.1:{port}")
-    environment = _environment(settings)
+    environment = environment_of(settings)
     if plugins:
         environment["PYTHONPATH"] = os.pathsep.join([str(plugins), os.environ.get("PYTHONPATH", "")])
     with _served(name, ["portico", "serve"], environment, port, log) as server:
@@ -116,16 +117,6 @@ def _served(name: str, module: list[str], environment: dict[str, str], port: int
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """The settings as the variables that they are read from."""
-    given: dict[str, str] = {}
-    for field in dataclasses.fields(settings):
-        value = getattr(settings, field.name)
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
-        given["PORTICO_" + field.name.upper()] = text
-    return given
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

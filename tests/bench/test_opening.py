@@ -26,11 +26,11 @@ from portico.identity.memory import InMemoryDirectory
 from portico.identity.roles import Role
 from portico.identity.tables import StaffMember
 from portico.onboarding.agreement_texts import agreement_text
-from portico.onboarding.founding import Founding
 from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico_testkit.outbox import drain
+from portico_testkit.sign_ups import founding
 
 from tests.bench.houses import CHECKOUT, Server, ours
 from tests.bench.table import Row, shown, write
@@ -83,24 +83,7 @@ def _row(name: str, seconds: list[float], most: float) -> Row:
 
 
 async def _founded(app: App) -> Tenant:
-    own = uuid4().hex[:8]
-    tenant = await app.office.founder.found(
-        Founding(
-            sign_up=uuid4(),
-            slug=f"cedar-{own}",
-            name="Cedar Family Medicine",
-            npi="1234567893",
-            address="12 Cedar Lane, Helena, MT 59601",
-            region="MT",
-            timezone="America/Denver",
-            specialty="family-medicine",
-            phone="(406) 555-0142",
-            owner_name="Ada Cedar",
-            owner_email=f"ada-{own}@cedar.example",
-            owner_phone="(406) 555-0199",
-            language="en",
-        )
-    )
+    tenant = await app.office.founder.found(founding())
     await drain(app, tenant)
     return tenant
 

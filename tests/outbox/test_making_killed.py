@@ -11,20 +11,21 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
-from uuid import uuid4
 
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Location
 from portico.identity.memory import InMemoryDirectory
 from portico.identity.tables import IdentityPlacement, StaffMember
 from portico.notify.tables import Letter
-from portico.onboarding.founding import Founder, Founding
+from portico.onboarding.founding import Founder
 from portico.onboarding.provisioning import STEPS
 from portico.onboarding.tables import Beginning, ProvisioningStep
 from portico.outbox.tables import OutboxDelivery
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.scopes import Tenancy
+from portico_testkit.portal import environment_of
+from portico_testkit.sign_ups import founding
 
 from tests.outbox.making import POINTS
 from tests.outbox.workers import CHECKOUT
@@ -69,24 +70,7 @@ async def _check_whole(tenancy: Tenancy, tenant: Tenant, kept: InMemoryDirectory
 
 
 async def _founded(tenancy: Tenancy) -> Tenant:
-    own = uuid4().hex[:8]
-    return await Founder(tenancy, lambda: datetime.now(UTC)).found(
-        Founding(
-            sign_up=uuid4(),
-            slug=f"cedar-{own}",
-            name="Cedar Family Medicine",
-            npi="1234567893",
-            address="12 Cedar Lane, Helena, MT 59601",
-            region="MT",
-            timezone="America/Denver",
-            specialty="family-medicine",
-            phone="(406) 555-0142",
-            owner_name="Ada Cedar",
-            owner_email=f"ada-{own}@cedar.example",
-            owner_phone="(406) 555-0199",
-            language="en",
-        )
-    )
+    return await Founder(tenancy, lambda: datetime.now(UTC)).found(founding())
 
 
 async def _delivery(tenancy: Tenancy, tenant: Tenant) -> str:
@@ -99,8 +83,4 @@ def _environment(settings: Settings) -> dict[str, str]:
     here = dataclasses.replace(
         settings, themes_folder=CHECKOUT / "themes", blueprints_folder=CHECKOUT / "tenants" / "blueprints"
     )
-    given: dict[str, str] = {}
-    for field in dataclasses.fields(here):
-        value = getattr(here, field.name)
-        given["PORTICO_" + field.name.upper()] = ",".join(value) if isinstance(value, tuple) else str(value)
-    return given
+    return environment_of(here)

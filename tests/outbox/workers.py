@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import os
 import signal
 import socket
@@ -25,6 +24,7 @@ from portico.plugins.schedules import told
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
 from portico_testkit.packages import Package
+from portico_testkit.portal import environment_of
 
 CHECKOUT = Path(__file__).parents[2]
 PATIENCE_S = 180.0
@@ -140,10 +140,7 @@ class Works:
 
     @property
     def environment(self) -> dict[str, str]:
-        given: dict[str, str] = {}
-        for field in dataclasses.fields(self.settings):
-            value = getattr(self.settings, field.name)
-            given["PORTICO_" + field.name.upper()] = ",".join(value) if isinstance(value, tuple) else str(value)
+        given = environment_of(self.settings)
         return {**os.environ, **given, "PYTHONPATH": str(self.plugins), "DIARY_GATES": str(self.gates)}
 
     @contextmanager

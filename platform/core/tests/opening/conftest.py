@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from platform.core.tests.opening.sign_up import facts
 
 import httpx
 import pytest
@@ -19,6 +18,7 @@ from portico_testkit.app_browser import AppBrowser
 from portico_testkit.clock import MovableClock
 from portico_testkit.inbox import Inbox, open_inbox
 from portico_testkit.outbox import drain
+from portico_testkit.sign_ups import founding
 from portico_testkit.visitors import Visitors
 
 CHECKOUT = Path(__file__).parents[4]
@@ -36,7 +36,7 @@ class Street:
 
     async def founded(self, told: Founding | None = None) -> Tenant:
         """A practice of a sign-up, with all that the outbox has to do for it done."""
-        tenant = await self.app.office.founder.found(told or facts())
+        tenant = await self.app.office.founder.found(told or founding())
         await drain(self.app, tenant)
         return tenant
 

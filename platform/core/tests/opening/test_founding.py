@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from platform.core.tests.opening.conftest import Street
-from platform.core.tests.opening.sign_up import facts
 from uuid import uuid4
 
 import pytest
@@ -17,12 +16,13 @@ from portico.onboarding.tables import Beginning, ProvisioningStep
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor, PracticeState
 from portico_testkit.outbox import drain
+from portico_testkit.sign_ups import founding
 
 SYSTEM = Actor.system("test")
 
 
 async def test_a_sign_up_becomes_a_practice_whose_owner_gets_a_letter(street: Street) -> None:
-    told = facts()
+    told = founding()
     tenant = await street.founded(told)
     assert tenant.state == PracticeState.FOUNDING
     assert (tenant.npi, tenant.region, tenant.specialty) == ("1234567893", "MT", "family-medicine")
@@ -39,7 +39,7 @@ async def test_a_sign_up_becomes_a_practice_whose_owner_gets_a_letter(street: St
 
 
 async def test_the_same_sign_up_makes_one_practice_also_at_the_same_moment(street: Street) -> None:
-    told = facts()
+    told = founding()
     made = await asyncio.gather(*(street.app.office.founder.found(told) for _ in range(4)))
     again = await street.app.office.founder.found(told)
     assert {one.id for one in [*made, again]} == {again.id}
@@ -51,7 +51,7 @@ async def test_the_same_sign_up_makes_one_practice_also_at_the_same_moment(stree
 async def test_an_address_that_another_practice_has_is_refused_and_leaves_nothing(street: Street) -> None:
     first = await street.founded()
     with pytest.raises(SlugTaken):
-        await street.app.office.founder.found(facts(slug=first.slug))
+        await street.app.office.founder.found(founding(slug=first.slug))
     second = await street.founded()
     assert second.id != first.id
 
@@ -60,12 +60,12 @@ async def test_of_two_words_that_look_alike_one_is_taken_also_at_the_same_moment
     own = uuid4().hex[:8]
     words = (f"corner-{own}", f"comer-{own}", f"c0rner{own}", f"corne-r-{own}")
     found = street.app.office.founder.found
-    made = await asyncio.gather(*(found(facts(slug=word)) for word in words), return_exceptions=True)
+    made = await asyncio.gather(*(found(founding(slug=word)) for word in words), return_exceptions=True)
     assert sorted(type(one).__name__ for one in made) == ["SlugTaken", "SlugTaken", "SlugTaken", "Tenant"]
 
 
 async def test_the_founders_letter_is_their_own(street: Street) -> None:
-    told = facts(language="es")
+    told = founding(language="es")
     tenant = await street.founded(told)
     assert str(street.inbox.letters[-1]["Subject"]).startswith("Le damos la bienvenida a Portico")
     portal = tenant.portal_origin.partition("//")[2]
@@ -74,7 +74,7 @@ async def test_the_founders_letter_is_their_own(street: Street) -> None:
 
 
 async def test_provisioning_again_sends_no_second_letter_and_changes_nothing(street: Street) -> None:
-    told = facts()
+    told = founding()
     tenant = await street.founded(told)
     letters = len(street.inbox.letters)
     async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN") as scope:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from platform.core.tests.opening.conftest import Street
-from platform.core.tests.opening.sign_up import facts
 
 import pytest
 from portico.audit.tables import AuditEvent
@@ -18,6 +17,7 @@ from portico.onboarding.tables import Agreement
 from portico.tenancy.context import Actor, PracticeState, Tenant
 from portico_sdk import Role
 from portico_testkit.outbox import drain
+from portico_testkit.sign_ups import founding
 from portico_testkit.visitors import Visitor
 
 SYSTEM = Actor.system("test")
@@ -36,7 +36,7 @@ def kept(name: str, page: str) -> None:
 
 
 async def test_from_a_signature_to_an_open_door(street: Street) -> None:
-    tenant = await street.founded(facts(specialty="family-medicine"))
+    tenant = await street.founded(founding(specialty="family-medicine"))
     owner = await owner_of(street, tenant)
     for page in ("/", "/practice", "/patients", "/practice/features"):
         assert (await owner.get(page)).headers["location"] in {"/opening", "/opening/agreement"}
@@ -111,7 +111,7 @@ async def test_only_the_owner_signs_and_opens(street: Street) -> None:
 
 
 async def test_the_door_stays_closed_without_what_it_needs(street: Street) -> None:
-    tenant = await street.founded(facts(phone="", specialty=""))
+    tenant = await street.founded(founding(phone="", specialty=""))
     owner = await owner_of(street, tenant)
     await owner.send(SIGN, **SIGNED)
     page = await owner.get("/opening/door")
@@ -126,7 +126,10 @@ async def test_the_door_stays_closed_without_what_it_needs(street: Street) -> No
 
 
 async def test_who_gives_care_without_hours_is_said_by_the_feature_that_needs_them(street: Street) -> None:
-    bare, full = await street.founded(facts(specialty="")), await street.founded(facts(specialty="family-medicine"))
+    bare, full = (
+        await street.founded(founding(specialty="")),
+        await street.founded(founding(specialty="family-medicine")),
+    )
     for tenant in (bare, full):
         async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN") as scope:
             carer = await save_carer(scope, None, name="Dr. Ines Okafor", role="Physician")

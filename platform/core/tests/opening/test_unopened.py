@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from platform.core.tests.opening.conftest import Street
-from platform.core.tests.opening.sign_up import facts
 
 import pytest
 from portico import outbox
@@ -18,6 +17,7 @@ from portico.tenancy.context import Actor, PracticeState, Tenant
 from portico.tenancy.practices import PLATFORM_ID
 from portico.tenancy.tables import Practice
 from portico_testkit.outbox import drain
+from portico_testkit.sign_ups import founding
 
 SYSTEM = Actor.system("test")
 
@@ -51,7 +51,7 @@ async def somebody_signed(street: Street, tenant: Tenant) -> None:
 
 
 async def test_who_never_came_is_reminded_twice_with_a_link_that_works(street: Street) -> None:
-    told = facts(language="es")
+    told = founding(language="es")
     tenant = await street.founded(told)
     first = street.inbox.link()
     await days_later(street, tenant, 1.9)
@@ -81,7 +81,7 @@ async def test_operators_see_what_is_to_be_erased(street: Street) -> None:
 
 
 async def test_thirty_days_after_its_founding_nothing_is_left_but_a_certificate(street: Street) -> None:
-    told = facts()
+    told = founding()
     tenant = await street.founded(told)
     tenancy = street.app.parts.tenancy
     platform = await tenancy.tenant_by_id(PLATFORM_ID)
@@ -106,7 +106,7 @@ async def test_thirty_days_after_its_founding_nothing_is_left_but_a_certificate(
         assert await Certificate.exists().where(Certificate.practice == tenant.id)
     async with tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN"):
         assert not await StaffMember.exists()
-    again = await street.founded(facts(slug=tenant.slug))
+    again = await street.founded(founding(slug=tenant.slug))
     assert again.slug == tenant.slug
     assert (Population.WORKFORCE, tenant.slug) in street.directory.clients
 
@@ -115,7 +115,7 @@ async def test_thirty_days_after_its_founding_nothing_is_left_but_a_certificate(
 async def test_where_somebody_came_nothing_is_erased(
     street: Street, came: Callable[[Street, Tenant], Awaitable[None]]
 ) -> None:
-    told = facts()
+    told = founding()
     tenant = await street.founded(told)
     street.clock.move(days=1.5)
     await came(street, tenant)
@@ -129,7 +129,7 @@ async def test_where_somebody_came_nothing_is_erased(
 
 
 async def test_who_was_here_today_is_not_reminded(street: Street) -> None:
-    told = facts()
+    told = founding()
     tenant = await street.founded(told)
     street.clock.move(days=2.5)
     await owner_signed_in(street, tenant)
@@ -142,7 +142,7 @@ async def test_who_was_here_today_is_not_reminded(street: Street) -> None:
 
 async def test_nobody_is_erased_without_a_warning_five_days_before(street: Street) -> None:
     """The worker was away for weeks."""
-    told = facts()
+    told = founding()
     tenant = await street.founded(told)
     await days_later(street, tenant, 60)
     assert letters(street, told)[1:] == ["Cedar Family Medicine will be erased in five days"]

@@ -20,6 +20,8 @@ from portico_embedded.site import wheel_folder
 ROOT = Path(__file__).parents[2]
 INFRA = ROOT / "infra"
 DOMAIN = "example.test"
+MADE_LATER = frozenset({"tls", "backups"})
+"""Folders of infra/ that are mounted and not in the checkout."""
 
 Server = Callable[[], AbstractContextManager[Postgres]]
 

@@ -1,4 +1,4 @@
-"""Back up, restore: onto another server, by the scripts and roles that infra/ has, and everything is as it was.
+"""Back up, restore: onto another server, by the services that infra/compose.yaml has, and everything is as it was.
 
 The owner here is no superuser, as in production: that it can migrate at all is part of what is shown.
 """
@@ -6,7 +6,8 @@ The owner here is no superuser, as in production: that it can migrate at all is 
 from __future__ import annotations
 
 import os
-import subprocess
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,16 +29,13 @@ from portico.tenancy.practices import NewPractice
 from portico.tenancy.scopes import Tenancy
 from portico_embedded.addresses import Postgres
 
-from tests.operations.conftest import INFRA, Server
+from tests.operations.conftest import ROOT, Server
+from tests.operations.containers import Containers
 
 pytestmark = pytest.mark.anyio
 
-PASSWORDS = {
-    "PORTICO_OWNER_PASSWORD": "of-the-owner",
-    "PORTICO_BACKUP_PASSWORD": "of-the-backup",
-    "PORTICO_KEYCLOAK_DATABASE_PASSWORD": "of-keycloak",
-}
 WHO = Actor.system("test")
+DATABASES = ("database_url", "owner_database_url")
 
 # All that keeps practices apart: forced row level security, policies, rights, roles.
 WALLS = """
@@ -59,39 +57,11 @@ order by 1, 2, 3, 4
 """
 
 
-def shell(tools: Path, script: str, *words: str, user: tuple[str, str], at: Postgres, **more: str) -> str:
-    environment = {
-        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
-        "PGHOST": at.host,
-        "PGPORT": str(at.port),
-        "PGUSER": user[0],
-        "PGPASSWORD": user[1],
-        **PASSWORDS,
-        **more,
-    }
-    done = subprocess.run(
-        ["sh", str(INFRA / script), *words], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def make_roles(tools: Path, at: Postgres) -> None:
-    roles = str(INFRA / "postgres" / "roles.sql")
-    psql = [str(tools / "psql"), "--quiet", "--set", "ON_ERROR_STOP=1", "--file", roles, at.dsn()]
-    for _ in range(2):  # it may be run again: so passwords are changed
-        done = subprocess.run(psql, env={**os.environ, **PASSWORDS}, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-
-
-def at_server(settings: Settings, at: Postgres, keyring: Path) -> Settings:
-    place = f"{at.host}:{at.port}/portico"
-    return replace(
-        settings,
-        database_url=f"postgresql://portico_runtime:of-the-runtime@{place}",
-        owner_database_url=f"postgresql://portico_owner:of-the-owner@{place}",
-        keyring_file=keyring,
-    )
+def at_server(settings: Settings, compose: Mapping[str, Any], at: Postgres, keyring: Path) -> Settings:
+    """As the service `setup` reaches its database, at that server."""
+    given = {name: compose["services"]["setup"]["environment"][f"PORTICO_{name.upper()}"] for name in DATABASES}
+    here = {name: url.replace("@postgres:5432/", f"@{at.host}:{at.port}/") for name, url in given.items()}
+    return replace(settings, keyring_file=keyring, **here)
 
 
 async def migrated(settings: Settings) -> None:
@@ -123,8 +93,9 @@ async def families(tenancy: Tenancy, tenant: Tenant) -> Sequence[str]:
         return [row["family"] for row in await Patient.select(Patient.family)]
 
 
-async def writes_nothing(at: Postgres, user: tuple[str, str]) -> None:
-    connection: Any = await asyncpg.connect(replace(at, owner=user[0], password=user[1]).dsn("portico"))
+async def writes_nothing(at: Postgres, user: Mapping[str, str]) -> None:
+    here = replace(at, owner=user["PGUSER"], password=user["PGPASSWORD"])
+    connection: Any = await asyncpg.connect(here.dsn("portico"))
     try:
         assert await connection.fetchval("select count(*) from core.patient") == 2
         await connection.execute("set default_transaction_read_only = off")
@@ -135,44 +106,39 @@ async def writes_nothing(at: Postgres, user: tuple[str, str]) -> None:
 
 
 async def test_what_was_backed_up_comes_back_as_it_was(
-    settings: Settings, postgres: Server, database_tools: Path, tmp_path: Path
+    settings: Settings, compose: Mapping[str, Any], postgres: Server, database_tools: Path, tmp_path: Path
 ) -> None:
-    keyring, files = tmp_path / "keyring", tmp_path / "files"
+    keyring = tmp_path / "keyring"
     Keyring.create(keyring)
-    (files / "t").mkdir(parents=True)
-    (files / "t" / "picture").write_bytes(b"sealed")
+    first = Containers(compose, database_tools, tmp_path / "first")
+    (first.volume("objects") / "t").mkdir()
+    (first.volume("objects") / "t" / "picture").write_bytes(b"sealed")
 
-    with postgres() as first:
-        make_roles(database_tools, first)
-        here = at_server(settings, first, keyring)
+    with postgres() as server:
+        first.make_server(server)
+        here = at_server(settings, compose, server, keyring)
         await migrated(here)
         tenancy = await Tenancy.open(here)
         try:
             sealed = await furnished(tenancy)
         finally:
             await tenancy.close()
-        before = await walls(first)
-        backup = ("portico_backup", "of-the-backup")
-        folder = shell(
-            database_tools,
-            "backup/backup.sh",
-            str(tmp_path / "backups"),
-            user=backup,
-            at=first,
-            PORTICO_OBJECTS_FOLDER=str(files),
-        )
-        await writes_nothing(first, backup)
+        before = await walls(server)
+        first.run("backup", at=server)
+        await writes_nothing(server, compose["services"]["backup"]["environment"])
+    (made,) = first.volume("backups").iterdir()
 
-    with postgres() as second:
-        superuser = (second.owner, second.password)
-        empty = tmp_path / "empty"
-        empty.mkdir()
-        shell(database_tools, "backup/restore.sh", folder, user=superuser, at=second, PORTICO_OBJECTS_FOLDER=str(empty))
-        there = at_server(settings, second, keyring)
+    # Another machine, on which nothing is but the backup and the keyring.
+    second = Containers(compose, database_tools, tmp_path / "second")
+    shutil.copytree(made, second.volume("backups") / made.name)
+    with postgres() as server:
+        second.make_server(server)
+        second.run(*documented(made.name), at=server)
+        there = at_server(settings, compose, server, keyring)
         await migrated(there)
 
-        assert await walls(second) == before
-        assert (empty / "t" / "picture").read_bytes() == b"sealed"
+        assert await walls(server) == before
+        assert (second.volume("objects") / "t" / "picture").read_bytes() == b"sealed"
         tenancy = await Tenancy.open(there)
         try:
             for tenant, content in sealed.items():
@@ -182,6 +148,13 @@ async def test_what_was_backed_up_comes_back_as_it_was(
             await tenancy.close()
         ill = [one.words for one in await examine(there) if one.part in {"database", "keys"} and one.state is State.ILL]
         assert not ill
+
+
+def documented(instant: str) -> Sequence[str]:
+    """The service and its words in the one line of docs/operations.md that restores, for this backup."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    (words,) = re.findall(r"^portico-compose run --rm (restore .+)$", page, re.MULTILINE)
+    return re.sub(r"\d{8}T\d{6}Z", instant, words).split()
 
 
 async def test_a_fresh_key_opens_what_the_old_one_wrapped(settings: Settings, tenancy: Tenancy, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from portico.settings import Settings
 from portico_embedded import pins
 
-from tests.operations.conftest import INFRA
+from tests.operations.conftest import INFRA, MADE_LATER
 
 OURS = ("web", "worker", "setup")
 
@@ -40,7 +40,7 @@ def test_only_the_proxy_is_reached_from_outside(compose: Mapping[str, Any]) -> N
         for port in service.get("ports", ()):
             assert name == "proxy" or port["host_ip"] == "127.0.0.1"
     assert compose["networks"]["inside"]["internal"]
-    assert {"postgres", "valkey", "objects", "backup"} == {
+    assert {"postgres", "valkey", "objects", "backup", "restore"} == {
         name for name, service in compose["services"].items() if set(service["networks"]) == {"inside"}
     }
 
@@ -82,7 +82,7 @@ def test_every_file_that_is_mounted_is_there(compose: Mapping[str, Any]) -> None
         for mount in service.get("volumes", ()):
             if mount["type"] == "bind" and mount["source"].startswith(str(INFRA)):
                 source = Path(mount["source"])
-                assert source.exists() or source.name in {"tls", "backups"}, f"{name}: {source}"
+                assert source.exists() or source.name in MADE_LATER, f"{name}: {source}"
 
 
 def test_the_example_has_no_password() -> None:

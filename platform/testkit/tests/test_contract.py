@@ -60,6 +60,7 @@ SPANISH = HEAD + "\n\n".join(
         "My notes": "Mis notas",
         "All notes": "Todas las notas",
         "%(count)s notes": "%(count)s notas",
+        "Wrote a note": "Escribió una nota",
     }.items()
 )
 TABLES = """
@@ -72,6 +73,9 @@ label = "See"
 [[permissions]]
 name = "note:read"
 bundle = "see"
+[[audit]]
+code = "acme.notes:Communication:write"
+sentence = "Wrote a note"
 """
 PARTS = {
     "path": "{id:uuid}",
@@ -156,6 +160,11 @@ def test_a_good_plugin_passes(tmp_path):
             {"spanish": SPANISH.replace('msgid "My', '#, fuzzy\nmsgid "My')},
             "patients_are_spoken_to_in_spanish_too",
             "fuzzy",
+        ),
+        (
+            {"spanish": SPANISH.replace('"Escribió una nota"', '""')},
+            "what_was_done_is_said_in_spanish_too",
+            "'Wrote a note'",
         ),
         ({"spanish": SPANISH.replace("%(count)s notas", "notas")}, "patients_are_spoken_to_in_spanish_too", "braces"),
     ],

@@ -165,6 +165,15 @@ async def test_the_day_the_mark_and_who_looked(open_house: House, visitors: Visi
     assert codes.count("core:record:read") >= 2
     assert "scheduling:Appointment:arrive" in codes
     assert {row["plugin_id"] for row in rows} == {"portico/scheduling"}
+    undone = await staff.send(f"{theirs}/mark", page=theirs, to="booked")
+    missed = await staff.send(f"{theirs}/mark", page=theirs, to="noshow")
+    assert (undone.status_code, missed.status_code) == (303, 303)
+    seen = (await patient.get("/records/seen")).text
+    for done in ("Booked a visit", "Noted the arrival for a visit", "Noted that nobody came to a visit"):
+        assert done in seen, "each mark is said in its own words"
+    assert "Changed visits" not in seen
+    await patient.get("/records/seen?lang=es")
+    assert "Anotó la llegada a una cita" in (await patient.get("/records/seen")).text
 
 
 async def test_staff_book_for_somebody_found_by_name(open_house: House, visitors: Visitors) -> None:

@@ -34,7 +34,7 @@ from portico_scheduling.tables import (
 from portico_sdk import HomePart, HomeRequest, NavRequest, Nothing
 
 from plugins.scheduling.tests.conftest import MakeHouse
-from plugins.scheduling.tests.house import MONDAY, House
+from plugins.scheduling.tests.house import MONDAY, House, scheduling
 from plugins.scheduling.tests.showing import Showing
 
 pytestmark = pytest.mark.anyio
@@ -177,6 +177,7 @@ def test_spanish_is_complete() -> None:
     keywords = {"t": None, "_": None, "gettext": None, "ngettext": (1, 2)}
     said = {found[2] for found in extract_from_dir(PACKAGE, methods, options, keywords=keywords)}
     said |= {words for one in telling.messages() for words in (one.subject, *one.paragraphs, one.button)}
+    said |= {one.sentence for one in scheduling().manifest.audit}
     said |= {words for one in VISIT_TYPES for words in (one.name, one.comment)}
     said |= set(_words_of_blueprints())
     missing = [words for words in said if (message := catalogue.get(words)) is None or not message.string]

@@ -187,6 +187,11 @@ class PluginContract:
         missing = words.untranslated_of(subject.root, subject.package, dict.fromkeys(sentences, "declare_messages"))
         assert not missing, "\n".join(missing)
 
+    def test_what_was_done_is_said_in_spanish_too(self, subject: Subject) -> None:
+        said = {entry.sentence: f"[[audit]] {entry.code}" for entry in subject.manifest().audit}
+        missing = words.untranslated_of(subject.root, subject.package, said)
+        assert not missing, "patients read it under “Who saw my records”:\n" + "\n".join(missing)
+
     def test_patients_are_spoken_to_in_spanish_too(self, subject: Subject) -> None:
         modules = {f"{subject.package}.{name.partition(':')[0]}" for _, name, _ in subject.handlers(Audience.PATIENT)}
         if subject.manifest().audience != "staff":

@@ -1,6 +1,7 @@
 """Who looked at my record: the audit's own rows, in words that the patient knows.
 
-Names of staff come from the row, of what was looked at from here; a feature of the portal is called by its name.
+Names of staff come from the row, of what was looked at from here; a feature of the portal is called by its name, and
+says in its manifest what was done through it.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _entry(ctx: CoreContext, event: Event) -> Entry:
         at=event.recorded,
         who=who,
         role=role,
-        what=_what(event),
+        what=_what(ctx.parts.registry, event),
         feature=_feature(ctx.parts.registry, event.plugin_id),
         is_refused=event.outcome == "denied",
     )
@@ -105,8 +106,8 @@ def _who(ctx: CoreContext, event: Event) -> tuple[str, str]:
             return t("Portico"), t("runs this portal")
 
 
-def _what(event: Event) -> str:
-    if words := _account_words().get(event.code):
+def _what(registry: Registry, event: Event) -> str:
+    if words := _account_words().get(event.code) or _sentence(registry, event):
         return words
     thing = resource_words().get(event.resource_type, t("the record"))
     if event.outcome == "denied":
@@ -128,6 +129,13 @@ def _feature(registry: Registry, plugin_id: str) -> str:
     plugin = registry.get(plugin_id) if plugin_id else None
     # In the plugin's own words for the person's language.
     return translator(plugin.package)(plugin.manifest.name) if plugin else plugin_id
+
+
+def _sentence(registry: Registry, event: Event) -> str:
+    """What the plugin's manifest says of its own code; nothing of what was refused, or of a plugin that is gone."""
+    plugin = registry.get(event.plugin_id) if event.plugin_id and event.outcome == "success" else None
+    found = next((one for one in plugin.manifest.audit if one.code == event.code), None) if plugin else None
+    return translator(plugin.package)(found.sentence) if plugin and found else ""
 
 
 def _account_words() -> Mapping[str, str]:

@@ -217,7 +217,8 @@ def _demo(chosen: argparse.Namespace) -> int:
         return _fail("The embedded parts are not installed. Install portico-platform[embedded].")
     from portico.demo.start import run
 
-    return run(Path.cwd(), chosen.state.absolute(), _say)
+    reason = run(Path.cwd(), chosen.state.absolute(), _say)
+    return _fail(reason) if reason else 0
 
 
 def _otp(chosen: argparse.Namespace) -> int:

@@ -42,7 +42,9 @@ def test_the_demonstration_outside_of_a_checkout_says_where_to_go(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.main(["demo"]) == 1
-    assert "Change to its folder" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "Change to its folder" in said.err
+    assert said.out == ""
     assert not (tmp_path / "var").exists()
 
 

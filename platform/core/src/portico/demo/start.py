@@ -36,11 +36,10 @@ CLEAR = (DeclarationError, DirectoryError, MigrationFailed, SettingsError, Keyri
 """What can go wrong on the way and says itself what to do."""
 
 
-def run(checkout: Path, state: Path, say: Say) -> int:
-    """Until Ctrl-C (0), or until something stops by itself (1, with one line that says what to do)."""
+def run(checkout: Path, state: Path, say: Say) -> str:
+    """Until Ctrl-C (''), or until it can't go on: then why, in one line that says what to do."""
     if not (checkout / "tenants" / "demo").is_dir():
-        say("portico demo runs in a checkout of Portico: there is no tenants/demo here. Change to its folder.")
-        return 1
+        return "portico demo runs in a checkout of Portico: there is no tenants/demo here. Change to its folder."
     begun = time.monotonic()
     plan = Plan(
         state=state,
@@ -61,9 +60,8 @@ def run(checkout: Path, state: Path, say: Say) -> int:
     except KeyboardInterrupt:
         say("Stopped. `make run` starts it again, as it was.")
     except (EmbeddedError, *CLEAR) as error:
-        say(str(error))
-        return 1
-    return 0
+        return str(error)
+    return ""
 
 
 def _serve(stack: Stack, settings: Mapping[str, str], checkout: Path, state: Path, say: Say) -> None:

@@ -29,10 +29,17 @@ def plan(tmp_path: Path) -> Callable[..., Plan]:
 class Program:
     """`python -m portico_embedded` as a person starts it."""
 
-    def __init__(self, state: Path, *arguments: str, before: tuple[str, ...] = (), **more: object) -> None:
+    def __init__(
+        self,
+        state: Path,
+        *arguments: str,
+        before: tuple[str, ...] = (),
+        python: Path | str = sys.executable,
+        **more: object,
+    ) -> None:
         parts = [part.value for part in sorted(NEEDS_NO_CACHE)]
         chosen = [] if "--parts" in arguments else ["--parts", *parts]
-        command = [*before, sys.executable, "-m", "portico_embedded", "--state", str(state), *chosen, *arguments]
+        command = [*before, str(python), "-m", "portico_embedded", "--state", str(state), *chosen, *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
 
     def until(self, words: str) -> None:

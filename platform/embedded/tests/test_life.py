@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import portico_embedded
 import pytest
 import redis
 from portico_embedded import EmbeddedError, Part, Plan, start
@@ -22,6 +25,9 @@ Plans = Callable[..., Plan]
 Left = Callable[[Path], list[str]]
 Programs = Callable[..., Any]
 ONLY_VALKEY = frozenset({Part.VALKEY})
+ROOT = Path(__file__).parents[3]
+NOBODY = 65534
+AS_NOBODY: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
 def _soon(happens: Callable[[], bool], within_s: float = 15) -> bool:
@@ -65,15 +71,51 @@ def test_a_name_of_the_callers_gets_its_port(plan: Plans) -> None:
         assert second.ports["web"] == web
 
 
-@pytest.mark.parametrize("how", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT, signal.SIGINT]])
-def test_signals_stop_everything(tmp_path: Path, program: Programs, left: Left, how: list[signal.Signals]) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_stop_everything(tmp_path: Path, program: Programs, left: Left, how: signal.Signals) -> None:
     running = program(tmp_path)
     running.until("All ready")
-    for each in how:
-        running.process.send_signal(each)
+    running.process.send_signal(how)
     code, complaint = running.end()
     assert (code, complaint) == (0, [])
     assert left(tmp_path / "postgres") == left(tmp_path / "valkey") == []
+
+
+DEAF = """
+import signal
+signal.signal(signal.SIGTERM, lambda *_: print("asked", flush=True))
+print("deaf", flush=True)
+while True:
+    signal.pause()
+"""
+ON_TOP = """
+import sys
+from pathlib import Path
+from portico_embedded import Part, Plan, interruptible, start
+
+state, program = Path(sys.argv[1]), sys.argv[2]
+plan = Plan(state=state, cache=state / "cache", parts=frozenset({Part.VALKEY}), on_progress=print)
+try:
+    with interruptible(), start(plan) as stack:
+        stack.spawn("On top", [sys.executable, "-c", program], env={}, cwd=state)
+        stack.wait()
+except KeyboardInterrupt:
+    print("Stopped.")
+"""
+
+
+def test_ctrl_c_again_does_not_wait_for_who_will_not_end(tmp_path: Path, left: Left) -> None:
+    log = tmp_path / "logs" / "on-top.log"
+    command = [sys.executable, "-u", "-c", ON_TOP, str(tmp_path), DEAF]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert _soon(lambda: log.exists() and "deaf" in log.read_text(), 60)
+        running.send_signal(signal.SIGINT)
+        assert _soon(lambda: "asked" in log.read_text())
+        running.send_signal(signal.SIGINT)
+        said, complaint = running.communicate(timeout=30)
+    assert (running.returncode, complaint) == (0, "")
+    assert said.splitlines()[-2:] == ["Ending everything at once", "Stopped."]
+    assert left(tmp_path) == []
 
 
 def test_ctrl_c_while_it_starts(tmp_path: Path, program: Programs, left: Left) -> None:
@@ -225,21 +267,43 @@ def test_no_network_is_one_line(tmp_path: Path, program: Programs, left: Left, p
     assert [entry.name for entry in cache.iterdir() if entry.is_dir()] == []
 
 
-def test_as_an_ordinary_user(tmp_path_factory: pytest.TempPathFactory, program: Programs) -> None:
-    nobody = 65534
+def test_as_an_ordinary_user(program: Programs, left: Left) -> None:
     if os.geteuid() != 0:
         pytest.skip("the other tests run as an ordinary user already")
-    try:
-        subprocess.run([sys.executable, "-c", "import portico_embedded"], user=nobody, check=True)
-    except (PermissionError, subprocess.CalledProcessError):
-        pytest.skip("this Python may be used by root only")
-    state = Path("/var/tmp") / f"portico-nobody-{os.getpid()}"
-    state.mkdir()
-    os.chown(state, nobody, nobody)
-    try:
-        running = program(state, "--cache", str(state / "cache"), user=nobody, group=nobody, extra_groups=[])
+    # Not below this test run's own folder, which root alone may enter.
+    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="portico-nobody-") as made:
+        home = Path(made)
+        os.chown(home, NOBODY, NOBODY)
+        python = _python_of_nobodys(home / "environment")
+        state = home / "state"
+        running = program(state, python=python, cwd=home, env={"PATH": os.defpath, "HOME": made}, **AS_NOBODY)
         running.until("All ready")
+        assert state.stat().st_uid == NOBODY
         running.process.send_signal(signal.SIGTERM)
         assert running.end() == (0, [])
-    finally:
-        subprocess.run(["rm", "-rf", str(state)], check=True)
+        assert left(home) == []
+
+
+def _python_of_nobodys(folder: Path) -> Path:
+    """An environment with what the parts stand on: this test run's own may lie where only root comes."""
+    found = (shutil.which(name, path=os.defpath) for name in ("python3", "python3.13", "python3.12", "python3.11"))
+    base = next((each for each in [sys._base_executable, *found] if each and _nobody_may_run(each)), None)
+    if base is None:
+        pytest.skip("no Python 3.11 or later here may be run by an ordinary user")
+    uv, python, lock = Path(sys.executable).with_name("uv"), folder / "bin" / "python", ROOT / "requirements.lock"
+    wanted = Path(__file__).parents[1] / "pyproject.toml"
+    subprocess.run([uv, "venv", "--quiet", "--python", base, folder], check=True)
+    install = ("pip", "install", "--quiet", "--constraint", lock, "--requirements", wanted, "--python", python)
+    subprocess.run([uv, *install], check=True)
+    (site,) = (folder / "lib").glob("python3.*/site-packages")
+    shutil.copytree(Path(portico_embedded.__file__).parent, site / "portico_embedded")
+    return python
+
+
+def _nobody_may_run(python: str) -> bool:
+    try:
+        command = [python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
+        tried = subprocess.run(command, capture_output=True, cwd="/", **AS_NOBODY)
+    except PermissionError:
+        return False
+    return tried.returncode == 0

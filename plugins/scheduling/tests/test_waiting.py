@@ -10,18 +10,31 @@ import pytest
 from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor
-from portico_scheduling import catalogue, service, setup_days, tasks, telling, waiting
+from portico_scheduling import catalogue, service, setup_days, tasks, telling, waiting, waiting_pages
 from portico_scheduling.domain import Time
+from portico_scheduling.holding import Given
+from portico_scheduling.patient_forms import Answer, JoinQuery, OfferPath
 from portico_scheduling.setup_forms import AnywayForm, DayOffForm, DayOffPath
-from portico_scheduling.tables import Appointment, AvailabilityException, WaitlistEntry, WaitlistOffer
+from portico_scheduling.tables import (
+    Appointment,
+    AvailabilityException,
+    HealthcareService,
+    WaitlistEntry,
+    WaitlistOffer,
+)
 from portico_scheduling.waiting import Wishes
-from portico_sdk import BadInput, NotFound, Nothing, Task
+from portico_sdk import BadInput, NotFound, Nothing, Redirect, Refused, Task
 
 from plugins.scheduling.tests.house import MONDAY, House
+from plugins.scheduling.tests.showing import Showing
 
 pytestmark = pytest.mark.anyio
 
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+class Undone(Exception):
+    """Ends a request whose changes are taken back."""
 
 
 async def joins(house: House, patient: int, **more: object) -> UUID:
@@ -64,7 +77,7 @@ async def answer(house: House, patient: int, offer_id: UUID, *, take: bool) -> U
         if not take:
             await waiting.decline(ctx, offer_id)
             return None
-        return await waiting.accept(ctx, await catalogue.load_offer(ctx, for_patient=True), offer_id)
+        return await waiting.accept(ctx, await catalogue.load_offer(ctx, for_patient=True), offer_id, Given())
 
 
 async def busy(house: House) -> Time:
@@ -154,6 +167,68 @@ async def test_a_sooner_time_takes_the_place_of_the_visit_one_has(house: House) 
             Appointment.patient_id == house.patients[1]
         )
     assert [(row["starts"], row["sequence"]) for row in rows] == [(wanted.start, 1)]
+
+
+async def test_who_has_all_that_they_may_have_still_waits_for_a_sooner_one(house: House) -> None:
+    async with house.staff():
+        await HealthcareService.update({HealthcareService.max_open: 1}).where(HealthcareService.name == "Something new")
+    later = await house.booked(house.at(TUESDAY + timedelta(days=7), 9), patient=1)
+    with pytest.raises(BadInput) as another:
+        await joins(house, 1)
+    assert "No more visits of this kind" in another.value.fields["service"]
+    async with house.patient(1, read_only=True) as ctx:
+        asked = await waiting_pages.ask_join(ctx, Nothing(), JoinQuery(moves=later))
+    assert isinstance(asked.model, waiting_pages.JoinModel)
+    assert str(house.services["Something new"]) in dict(asked.model.services)
+    await joins(house, 1, moves_id=later)
+    await freed(house, house.at(TUESDAY, 9))
+    assert await answer(house, 1, await open_offer(house, 1), take=True) == later
+
+
+async def test_only_a_visit_that_can_be_moved_is_given_for_a_sooner_one(house: House) -> None:
+    own = await house.booked(house.at(TUESDAY + timedelta(days=7), 9), patient=1)
+    with pytest.raises(NotFound):
+        await joins(house, 2, moves_id=own)
+    with pytest.raises(BadInput) as kind:
+        await joins(house, 1, moves_id=own, service_id=house.services["Check-up"])
+    assert "the same kind of visit" in kind.value.fields["service"]
+    soon = await house.booked(house.at(TUESDAY, 8), patient=1)
+    with pytest.raises(BadInput) as late:
+        await joins(house, 1, moves_id=soon)
+    assert "too late to move" in late.value.fields[""]
+    async with house.patient(1) as ctx:
+        await service.cancel(ctx, own)
+    with pytest.raises(BadInput):
+        await joins(house, 1, moves_id=own)
+    async with house.patient(1, read_only=True) as ctx:
+        assert not await waiting.of_patient(ctx, house.patients[1])
+
+
+async def test_who_takes_an_offer_says_how_the_visit_is_paid(house: House) -> None:
+    async with house.staff():
+        asked = {HealthcareService.payers: ["Medicare"], HealthcareService.modes: ["in_person", "phone"]}
+        await HealthcareService.update(asked).where(HealthcareService.name == "Something new")
+    await joins(house, 1)
+    await freed(house, house.at(TUESDAY, 9))
+    path = OfferPath(offer=await open_offer(house, 1))
+    async with house.patient(1, read_only=True) as ctx:
+        page = Showing().page(house, await waiting_pages.see_offer(ctx, path, Nothing()))
+    for choice in ("Medicare", "other", "phone"):
+        assert f'value="{choice}"' in page
+    for payer, words in (("", "Choose how the visit is paid."), ("other", "only for people who pay with Medicare")):
+        with pytest.raises(Undone) as refused:
+            async with house.patient(1) as ctx:
+                said = await waiting_pages.answer(ctx, path, Answer(answer="take", payer=payer))
+                assert isinstance(said, Refused)
+                # As core does with a form that was refused.
+                raise Undone(said.errors["payer"])
+        assert words in str(refused.value)
+    assert await offers(house) == [(1, "open")], "who is refused may still take it or leave it"
+    async with house.patient(1) as ctx:
+        taken = await waiting_pages.answer(ctx, path, Answer(answer="take", payer="Medicare", mode="phone"))
+        row = await Appointment.select().where(Appointment.patient_id == house.patients[1]).first()
+    assert isinstance(taken, Redirect)
+    assert (row["payer"], row["mode"]) == ("Medicare", "phone")
 
 
 async def test_who_leaves_gives_the_offer_back(house: House) -> None:

@@ -50,11 +50,11 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What a patient says when they confirm. `payer` is None where the visit type does not ask."""
+    """What a patient says when they confirm. `payer` counts where the visit type asks for it."""
 
     description: str = ""
     mode: str = ""
-    payer: str | None = None
+    payer: str = ""
 
 
 async def hold(
@@ -146,13 +146,16 @@ async def confirm(ctx: PluginContext, offer: Offer, hold_id: UUID, given: Given,
     if held.moves_id:
         visit_id = await service.move(ctx, offer, held.moves_id, held.time.key, window, hold_id=hold_id)
     else:
+        asks_payer = bool(kept.bookable(offer, held.service_id).payers)
+        if asks_payer and not given.payer:
+            raise BadInput({"payer": t("Choose how the visit is paid.")})
         wanted = Wanted(
             patient_id=held.patient_id,
             service_id=held.service_id,
             key=held.time.key,
             description=given.description,
             mode=given.mode,
-            payer=given.payer,
+            payer=given.payer if asks_payer else None,
             zone=held.zone,
             hold_id=hold_id,
         )

@@ -123,10 +123,7 @@ async def confirm(ctx: PluginContext, path: HoldPath, form: Confirm) -> Redirect
     offer = await catalogue.load_offer(ctx, for_patient=True)
     visit_type = offer.visit_types.get(held.service_id)
     window = catalogue.patients_window(ctx, offer, visit_type)
-    asks_payer = visit_type is not None and bool(visit_type.payers) and not held.moves_id
-    if asks_payer and not form.payer:
-        return Refused(errors={"payer": t("Choose how the visit is paid.")})
-    given = Given(description=form.description, mode=form.mode, payer=form.payer if asks_payer else None)
+    given = Given(description=form.description, mode=form.mode, payer=form.payer)
     hold_id = path.hold
     try:
         if form.slot and form.slot != held.time.key:
@@ -181,7 +178,7 @@ async def _hold_model(
         service=visit_type.name,
         minutes=visit_type.minutes,
         modes=visit_type.modes,
-        payers=_ways_to_pay(visit_type) if moves is None else (),
+        payers=ways_to_pay(visit_type) if moves is None else (),
         cancel_until=until,
         may_cancel=until >= ctx.now(),
         cancel_words=catalogue.in_words(visit_type.cancel_words),
@@ -194,7 +191,7 @@ async def _hold_model(
     )
 
 
-def _ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
+def ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
     """Nothing to ask where every way is taken."""
     if not visit_type.payers:
         return ()

@@ -11,6 +11,9 @@ from msgspec import Meta
 
 from portico_scheduling.forms import Key, Part, Words, Zone
 
+Mode = Annotated[str, Meta(max_length=20)]
+Payer = Annotated[str, Meta(max_length=120)]
+
 
 class HoldPath(msgspec.Struct, frozen=True, kw_only=True):
     hold: UUID
@@ -37,8 +40,8 @@ class Confirm(msgspec.Struct, frozen=True, kw_only=True):
 
     slot: Key = ""
     description: Words = ""
-    mode: Annotated[str, Meta(max_length=20)] = ""
-    payer: Annotated[str, Meta(max_length=120)] = ""
+    mode: Mode = ""
+    payer: Payer = ""
 
 
 class VisitQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +80,8 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """To the offer of a time."""
+    """To the offer of a time; who takes it says how they want to meet and pay, where the kind of visit asks."""
 
     answer: Literal["take", "leave"] | None = None
+    mode: Mode = ""
+    payer: Payer = ""

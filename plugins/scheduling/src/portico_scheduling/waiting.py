@@ -15,7 +15,7 @@ from portico_sdk import BadInput, NotFound, PluginContext, translator
 from portico_sdk.data import uuid7
 
 from portico_scheduling import claiming, holding, kept, telling
-from portico_scheduling.catalogue import Offer, patients_window
+from portico_scheduling.catalogue import Offer, VisitType, patients_window
 from portico_scheduling.domain import PartOfDay, Time
 from portico_scheduling.domain_rules import why_not
 from portico_scheduling.holding import Given
@@ -84,15 +84,18 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def join(ctx: PluginContext, offer: Offer, patient_id: UUID, wishes: Wishes) -> UUID:
-    """Stand in line; who waits for the same already, with other wishes, keeps the place. Raises BadInput."""
+    """Stand in line; who waits for the same already, with other wishes, keeps the place. Raises BadInput, NotFound."""
     visit_type = kept.bookable(offer, wishes.service_id)
     today = ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
     if not today <= wishes.until <= today + LONGEST:
         raise BadInput({"until": t("Choose a day from today on, at most 180 days ahead.")})
     if not wishes.weekdays:
         raise BadInput({"weekdays": t("Choose at least one day of the week.")})
+    if wishes.moves_id:
+        await _check_moves(ctx, patient_id, visit_type, wishes.moves_id)
     if ctx.actor.kind != "staff":
-        known = await load_known(ctx, patient_id)
+        # The visit that is given for a sooner one takes nothing from what they may have.
+        known = await load_known(ctx, patient_id, but=wishes.moves_id)
         if because := why_not(visit_type.allowed, known.of(visit_type), wishes.until):
             raise BadInput({"service": words_for(because, visit_type)})
     await ctx.db.lock(f"waiting/{patient_id}")
@@ -172,7 +175,7 @@ async def offered(ctx: PluginContext, offer_id: UUID) -> Offered:
     return found
 
 
-async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID) -> UUID:
+async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID, given: Given) -> UUID:
     """Take the time; the visit's id. Taken twice is taken once. Raises NotFound, BadInput."""
     found = await offered(ctx, offer_id)
     if found.status == "accepted" and found.visit_id:
@@ -180,7 +183,7 @@ async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID) -> UUID:
     if not await rows(_ANSWER, _Answered, "accepted", ctx.now(), offer_id, ctx.now()):
         raise BadInput({"": t("This offer has ended. You keep your place on the waiting list.")})
     window = patients_window(ctx, offer, offer.visit_types.get(found.service_id))
-    visit_id = await holding.confirm(ctx, offer, found.hold_id, Given(), window)
+    visit_id = await holding.confirm(ctx, offer, found.hold_id, given, window)
     await WaitlistEntry.update({WaitlistEntry.status: "booked", WaitlistEntry.visit_id: visit_id}).where(
         WaitlistEntry.id == found.entry_id
     )
@@ -213,6 +216,16 @@ class _Answered(msgspec.Struct, frozen=True):
 
 class _Whose(msgspec.Struct, frozen=True):
     patient_id: UUID
+
+
+async def _check_moves(ctx: PluginContext, patient_id: UUID, visit_type: VisitType, visit_id: UUID) -> None:
+    """Raises NotFound for another's visit, BadInput for one that can't be given for a sooner one of this kind."""
+    visit = await kept.one(ctx, visit_id)
+    if visit.patient_id != patient_id:
+        raise NotFound
+    if visit.service_id != visit_type.id:
+        raise BadInput({"service": t("A sooner time is for the same kind of visit as the one you have.")})
+    kept.check_may_change(ctx, visit, to_move=True)
 
 
 async def _own(ctx: PluginContext, entry_id: UUID) -> _Whose:

@@ -10,7 +10,8 @@ from portico_sdk import BadInput, NotFound, Nothing, PluginContext, Read, Redire
 
 from portico_scheduling import catalogue, permitted, visits, waiting
 from portico_scheduling.catalogue import Offer
-from portico_scheduling.pages import patient_of, tel
+from portico_scheduling.holding import Given
+from portico_scheduling.pages import patient_of, tel, ways_to_pay
 from portico_scheduling.patient_forms import Answer, EntryPath, Join, JoinQuery, OfferPath
 from portico_scheduling.visits import Visit
 from portico_scheduling.waiting import Entry, Wishes
@@ -83,6 +84,8 @@ class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     service: str
     minutes: int
+    modes: tuple[str, ...]
+    payers: tuple[tuple[str, str], ...]
     moves: Visit | None
     waiting_href: str
     visit_href: str
@@ -112,9 +115,11 @@ async def ask_join(ctx: PluginContext, _path: Nothing, query: JoinQuery) -> View
         raise NotFound
     offer = await catalogue.load_offer(ctx, for_patient=True)
     asks = any(permitted.needs_known(one) for one in offer.visit_types.values())
-    known = await permitted.load_known(ctx, me) if asks else None
-    may, _ = permitted.may_book(offer, known)
     moves = await visits.one(ctx, query.moves) if query.moves else None
+    if moves and not (moves.status == "booked" and ctx.now() <= moves.cancel_until):
+        moves = None
+    known = await permitted.load_known(ctx, me, but=moves.id if moves else None) if asks else None
+    may, _ = permitted.may_book(offer, known)
     today = ctx.now().astimezone(offer.zone).date()
     until = today + timedelta(weeks=FOR_WEEKS)
     if moves:
@@ -150,7 +155,6 @@ async def join(ctx: PluginContext, _path: Nothing, form: Join) -> Redirect | Ref
     if form.until is None:
         return Refused(errors={"until": t("Say until which day you would take a time.")})
     offer = await catalogue.load_offer(ctx, for_patient=True)
-    moves = (await visits.one(ctx, form.moves)).id if form.moves else None
     wishes = Wishes(
         service_id=form.service,
         practitioner_id=form.person if form.person in offer.practitioners else None,
@@ -158,7 +162,7 @@ async def join(ctx: PluginContext, _path: Nothing, form: Join) -> Redirect | Ref
         weekdays=sum(1 << day for day in set(form.days)),
         part=form.part,
         until=form.until,
-        moves_id=moves,
+        moves_id=form.moves,
     )
     try:
         await waiting.join(ctx, offer, me, wishes)
@@ -204,6 +208,8 @@ async def see_offer(ctx: PluginContext, path: OfferPath, _query: Nothing) -> Vie
         address=place.address if place else "",
         service=visit_type.name if visit_type else "",
         minutes=int((found.ends - found.starts).total_seconds()) // 60,
+        modes=visit_type.modes if visit_type and not found.moves_id else (),
+        payers=ways_to_pay(visit_type) if visit_type and not found.moves_id else (),
         moves=await visits.one(ctx, found.moves_id) if found.moves_id and found.status == "open" else None,
         waiting_href=ctx.url("waiting"),
         visit_href=ctx.url(f"visits/{found.visit_id}") if found.visit_id else "",
@@ -223,7 +229,7 @@ async def answer(ctx: PluginContext, path: OfferPath, form: Answer) -> Redirect 
         return Redirect(to=ctx.url("waiting"), toast=t("The next person is asked. You keep your place."))
     try:
         offer = await catalogue.load_offer(ctx, for_patient=True)
-        visit_id = await waiting.accept(ctx, offer, path.offer)
+        visit_id = await waiting.accept(ctx, offer, path.offer, Given(mode=form.mode, payer=form.payer))
     except BadInput as error:
         return Refused(errors=error.fields)
     return Redirect(to=f"{ctx.url(f'visits/{visit_id}')}?done=booked", toast=t("Your visit is booked"))

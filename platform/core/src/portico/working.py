@@ -65,7 +65,6 @@ async def _dispatch(settings: Settings) -> None:
     from portico.plugins.enablement import Enablement
     from portico.plugins.generations import RedisGenerations
     from portico.plugins.migrations import after_migration
-    from portico.plugins.schedules import mend_schedules
     from portico.tenancy.context import Actor
     from portico.tenancy.scopes import Scope, Tenancy
 
@@ -80,7 +79,7 @@ async def _dispatch(settings: Settings) -> None:
     async def mend(scope: Scope) -> None:
         # From a showcase nothing is sent: its patients are made up.
         if not scope.tenant.showcase:
-            await mend_schedules(scope, registry, enablement, _now())
+            await enablement.mend_schedules(scope)
         await keep_upkeep(scope, _now())
 
     dispatcher = Dispatcher(tenancy, queue, now=_now, mend=mend, resend_s=settings.queue_resend_seconds)

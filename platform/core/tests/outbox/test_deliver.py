@@ -13,7 +13,7 @@ from portico.outbox.backoff import MOST_TRIES, pause
 from portico.outbox.deliver import Deliveries, Outcome
 from portico.outbox.handlers import Handlers
 from portico.outbox.tables import OutboxDelivery, OutboxDue
-from portico.plugins.schedules import mend_schedules, task_of
+from portico.plugins.schedules import task_of
 from portico.tenancy.context import Tenant
 from portico_sdk import RetryLater
 
@@ -240,8 +240,7 @@ async def test_a_lost_schedule_is_mended(house: House) -> None:
     async with house.scope() as scope:
         await OutboxDue.delete(force=True)
         await OutboxDelivery.delete(force=True)
-        parts = house.app.parts
-        await mend_schedules(scope, parts.registry, parts.enablement, house.clock())
+        await house.app.parts.enablement.mend_schedules(scope)
     delivery = await house.delivery(HOURLY)
     assert delivery.every_minutes == 60
     async with house.scope():

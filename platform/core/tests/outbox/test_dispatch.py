@@ -8,7 +8,6 @@ import pytest
 from portico.outbox.dispatch import AT_ONCE, MOST_WAITING, Dispatcher, Message, QueueUnavailable
 from portico.outbox.locks import held
 from portico.outbox.tables import OutboxDue
-from portico.plugins.schedules import mend_schedules
 from portico.tenancy.tables import Practice
 
 from .conftest import ACTOR, House
@@ -38,10 +37,7 @@ class Paper:
 @pytest.fixture
 async def paper(house: House) -> tuple[Paper, Dispatcher]:
     queue, parts = Paper(), house.app.parts
-
-    async def mend(scope) -> None:
-        await mend_schedules(scope, parts.registry, parts.enablement, house.clock())
-
+    mend = parts.enablement.mend_schedules
     return queue, Dispatcher(parts.tenancy, queue, now=house.app.deliveries.now, mend=mend, resend_s=30)
 
 

@@ -21,7 +21,7 @@ from portico.audit import writer
 from portico.audit.events import AuditCode
 from portico.plugins.neighbours import Obstacle, leaning, obstacles
 from portico.plugins.registry import Installed, Registry
-from portico.plugins.schedules import woken
+from portico.plugins.schedules import keep_schedules, woken
 from portico.plugins.settings import LocationSettings, Settings, at_locations, problems, with_defaults
 from portico.plugins.tables import PluginEnablement
 from portico.tenancy.scopes import Scope
@@ -195,6 +195,12 @@ class Enablement:
         row.settings = row.location_settings = "{}"
         row.erased = self._clock()
         await self._save(scope, row, self._registry.get(plugin_id), AuditCode.PLUGIN_ERASED)
+
+    async def mend_schedules(self, scope: Scope) -> None:
+        """Every scheduled task of what this practice enabled has its row; the tick asks for it."""
+        for plugin in map(self._registry.get, (await self.enabled(scope)).ids):
+            if plugin is not None:
+                await keep_schedules(scope, plugin, self._clock(), spread=True)
 
     async def _newest(self, tenant_id: UUID) -> Enabled:
         newest = await self._generations.newest(tenant_id)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from portico.outbox import schedules
-from portico.plugins.registry import Installed, Registry
+from portico.plugins.registry import Installed
 from portico.tenancy.scopes import Scope
-
-if TYPE_CHECKING:
-    from portico.plugins.enablement import Enablement
 
 
 def told(plugin_id: str) -> str:
@@ -32,14 +28,6 @@ async def keep_schedules(scope: Scope, plugin: Installed, now: datetime, *, spre
         if (minutes := known.spec.every_minutes) is not None:
             first = now + timedelta(seconds=secrets.randbelow(minutes * 60)) if spread else now
             await schedules.keep_schedule(scope, task_of(plugin.id, name), minutes, first=first)
-
-
-async def mend_schedules(scope: Scope, registry: Registry, enablement: Enablement, now: datetime) -> None:
-    """Every scheduled task of what this practice enabled has its row; the tick asks for it."""
-    enabled = await enablement.enabled(scope)
-    for plugin in map(registry.get, enabled.ids):
-        if plugin is not None:
-            await keep_schedules(scope, plugin, now, spread=True)
 
 
 async def woken(scope: Scope, plugin: Installed, now: datetime) -> None:

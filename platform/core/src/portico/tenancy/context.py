@@ -7,13 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from uuid import UUID
-
-from portico_sdk.data import NoTenantOpen, open_runner
-
-if TYPE_CHECKING:
-    from portico.tenancy.scopes import Scope
 
 
 class PracticeState(StrEnum):
@@ -125,13 +119,3 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
-
-
-def current() -> Scope:
-    """The practice's scope that is open here. Raises NoTenantOpen."""
-    from portico.tenancy.scopes import Scope  # scopes are made of what is above
-
-    runner = open_runner.get()
-    if not isinstance(runner, Scope):
-        raise NoTenantOpen("No practice is open here. Enter through tenant_scope.")
-    return runner

@@ -15,6 +15,14 @@ from tests.e2e.steps import choose_time, sign_in, sign_out
 PATIENT_S = 30 * 60
 DELAYS = """() => [".session-soon", ".session-over"].map((part) =>
   parseFloat(getComputedStyle(document.querySelector(part)).animationDelay))"""
+# What is drawn below the practice's name, and its colour for light paper as the same browser says it.
+BRAND_LINE = """(top) => {
+  const drawn = getComputedStyle(top), made = top.appendChild(document.createElement("i"));
+  made.style.color = "var(--brand-deep)";
+  const brand = getComputedStyle(made).color;
+  made.remove();
+  return [drawn.borderBlockEndWidth, drawn.borderBlockEndColor, brand];
+}"""
 # The animations' own clock, so that nobody waits for half an hour.
 GO_TO = """(seconds) => {
   for (const one of document.getAnimations()) one.currentTime = seconds * 1000 + 1500;
@@ -105,6 +113,13 @@ def on_paper(page: Page, when: str) -> None:
     expect(page.get_by_role("button")).to_have_count(0)
     expect(page.locator("article.visit .visit-when")).to_have_text(when)
     expect(page.locator("article.visit .visit-when")).to_be_visible()
+    expect(page.locator(".top .practice")).to_be_visible()
+    expect(page.locator(".top .practice")).to_contain_text("Harbor")
+    logo = page.locator(".top .practice img")
+    expect(logo).to_be_visible()
+    assert logo.evaluate("(logo) => logo.complete && logo.naturalWidth > 0")
+    width, colour, brand = page.locator(".top").evaluate(BRAND_LINE)
+    assert (float(width.removesuffix("px")) > 2, colour) == (True, brand), "the practice's colour under its name"
     colours = page.locator(".visit-when").evaluate(
         "(words) => [getComputedStyle(words).color, getComputedStyle(document.body).backgroundColor]"
     )

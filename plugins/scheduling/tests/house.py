@@ -79,6 +79,7 @@ class House:
                 environment="embedded",
                 keys=self.tenancy.keys,
                 post=Post(self.tenancy.keys, lambda: self.now),
+                color_of=lambda _: "#1f5a43",
             ),
             settings=with_defaults(self.plugin.manifest, self.settings),
             language="en",

@@ -281,6 +281,8 @@ def test_a_calendar_file_is_the_standards() -> None:
     )
     assert 'ORGANIZER;CN="Müller/Söhne; and Co":http://elm.example' in text.replace("\r\n ", "")
     assert "METHOD:PUBLISH\r\n" in text
+    assert "\r\nNAME:Müller/Söhne\\; and Co\r\nX-WR-CALNAME:Müller/Söhne\\; and Co\r\n" in text
+    assert "COLOR" not in text, "of a practice whose colour is not known"
     assert "SUMMARY:Visit at Müller\\; Söhne\\, \\\\ and Co\r\n" in text
     assert "DESCRIPTION:One line\\nand" in text
     assert text.count("BEGIN:STANDARD") == 1, "Arizona does not change its clocks"
@@ -289,3 +291,20 @@ def test_a_calendar_file_is_the_standards() -> None:
     assert "METHOD:CANCEL\r\n" in gone
     assert "STATUS:CANCELLED\r\n" in gone
     assert "SEQUENCE:2\r\n" in gone
+
+
+@pytest.mark.parametrize(
+    ("color", "name"),
+    [
+        ("#1f5a43", "darkslategray"),
+        ("#1d3b70", "midnightblue"),
+        ("#ff8a70", "salmon"),
+        ("#39ff14", "lime"),
+        ("#000000", "black"),
+    ],
+)
+def test_a_calendar_has_the_practices_color_by_its_nearest_name(color: str, name: str) -> None:
+    text = calendar_file(event(datetime(2026, 11, 19, 15, 20, tzinfo=UTC), "UTC", color=color))
+    calendar, visit = text.split("BEGIN:VEVENT")
+    assert f"\r\nCOLOR:{name}\r\n" in calendar
+    assert f"\r\nCOLOR:{name}\r\n" in visit

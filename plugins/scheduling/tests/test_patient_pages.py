@@ -328,6 +328,8 @@ async def test_the_calendar_file_says_nothing_of_health(house: House) -> None:
     assert f"UID:{visit.id}@" in text
     assert "SEQUENCE:0" in text
     assert "DTSTART;TZID=America/New_York:20261117T110000" in text
+    assert f"X-WR-CALNAME:{house.tenant.name}" in text
+    assert "COLOR:darkslategray" in text, "the practice's"
     for word in ("knee", "Something new", "Okafor", "Abernathy"):
         assert word not in text
 

@@ -61,6 +61,8 @@ from portico.settings import Settings, inherited
 from portico.tenancy.context import Actor
 from portico.tenancy.host_middleware import HostMiddleware
 from portico.tenancy.scopes import Tenancy
+from portico.themes.own import main_color
+from portico.themes.tokens import load_themes
 from portico.web.furnish import STATIC, TEMPLATES, furnish
 from portico.web.headers import HeadersMiddleware
 from portico.web.lifespan import Lifespan
@@ -135,12 +137,14 @@ async def opened(
         registry = await _registry(tenancy, plugins)
         enablement = Enablement(registry, RedisGenerations(tenancy.redis), clock)
         post = Post(tenancy.keys, clock)
+        themes = load_themes(settings.themes_folder)
         services = Services(
             clock=clock,
             environment=settings.environment,
             keys=tenancy.keys,
             post=post,
             subscribers=Subscribers(registry, enablement),
+            color_of=partial(main_color, themes),
         )
         troubles = Troubles(tenancy.redis, clock)
         relay = Relay(
@@ -161,6 +165,7 @@ async def opened(
         parts = furnish(
             settings,
             clock,
+            themes=themes,
             tenancy=tenancy,
             signing_in=signing_in,
             registry=registry,
@@ -206,7 +211,7 @@ async def opened(
             letters=parts.letters,
             plugins=EnabledLetters(registry, enablement),
             keys=tenancy.keys,
-            brand_of=parts.looks.brand,
+            look_of=parts.letter_look,
             clock=clock,
             documents={LetterKind.AGREED_STAFF: copy_of},
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import portico
 import pytest
 from portico.notify.kinds import LetterKind
+from portico.notify.letter_look import LetterLook
 from portico.notify.mail import Mail, MailNotSent, Written
 from portico.notify.templates import LetterFacts, Letters, Offered
 from portico.settings import Settings
@@ -26,7 +27,9 @@ LETTERS = Letters(Catalogues.read({"portico": LOCALE}))
 
 
 def letter(kind: LetterKind = LetterKind.SETUP_PATIENT, language: str = "en") -> Written:
-    return LETTERS.write(kind, FACTS, to="rosa@example.org", language=language, brand=Brand(main="#1f5a43"))
+    return LETTERS.write(
+        kind, FACTS, to="rosa@example.org", language=language, look=LetterLook(brand=Brand(main="#1f5a43"))
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,7 +83,9 @@ def test_a_letter_of_a_plugin_in_words_of_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("brand", ["#1f5a43", "#f6b93b", "#3f93a1", "#ffffff", "#000000"])
 def test_words_can_be_read_on_every_brand_by_day_and_by_night(brand: str) -> None:
-    made = LETTERS.write(LetterKind.SETUP_PATIENT, FACTS, to="x@y.z", language="en", brand=Brand(main=brand))
+    made = LETTERS.write(
+        LetterKind.SETUP_PATIENT, FACTS, to="x@y.z", language="en", look=LetterLook(brand=Brand(main=brand))
+    )
     fill, on = re.findall(r"background:(#[0-9a-f]{6});color:(#[0-9a-f]{6})", made.html)[0]
     assert contrast(fill, on) >= 7
     for paper, ink in (("#ffffff", "#1b1a1f"), ("#ffffff", "#56545e"), ("#1d1f23", "#f0eff2"), ("#1d1f23", "#c3c4ca")):

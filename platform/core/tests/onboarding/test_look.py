@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
 from html import unescape
 from platform.core.tests.onboarding.conftest import House
 from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, visitors_of, words
@@ -182,6 +183,40 @@ async def test_a_logo_is_cleaned_kept_and_shown_at_ones_own_hosts_only(
     assert (await send(owner, f"{PAGE}/no-logo", "no-logo")).status_code == 303
     assert (await send(owner, f"{PAGE}/publish", "publish")).status_code == 303
     assert "/logo/" not in (await patient.get("/")).text
+
+
+async def test_a_letter_brings_the_logo_along_and_does_not_wait_for_it(house: House, owner: Visitor) -> None:
+    await published(owner, corners="round", letters="book")
+    assert await upload(owner, picture(size=(400, 100))) == 303
+    assert (await send(owner, f"{PAGE}/publish", "publish")).status_code == 303
+    await house.invite()
+    html, logo = html_and_logo(house)
+    assert re.search(r'<img src="cid:logo@portico" alt="" width="160" height="40"', html)
+    assert "border-radius:18px 18px 0 0" in html
+    assert "Charter,Georgia" in html
+    assert logo is not None
+    assert (logo["Content-ID"], logo.get_content_disposition()) == ("<logo@portico>", "inline")
+    assert Image.open(io.BytesIO(logo.get_content())).size == (400, 100)
+    shown = await owner.get("/practice/letters/core/setup-patient/html?language=en")
+    assert 'src="data:image/png;base64,' in shown.text
+    assert "img-src data:" in shown.headers["content-security-policy"]
+
+    objects = house.app.parts.tenancy.objects
+    for key in await objects.keys_below(f"t/{house.tenant.id}/logo/"):
+        await objects.delete(key)
+    await house.invite("ada@example.org")
+    html, logo = html_and_logo(house)
+    assert "<img" not in html
+    assert logo is None
+
+
+def html_and_logo(house: House) -> tuple[str, EmailMessage | None]:
+    """Of the last letter."""
+    letter = house.inbox.letters[-1]
+    body = letter.get_body(("html",))
+    assert body is not None
+    pictures = [part for part in letter.walk() if part.get_content_maintype() == "image"]
+    return body.get_content(), pictures[0] if pictures else None
 
 
 async def test_a_logo_that_no_version_uses_is_forgotten_after_a_day(house: House, owner: Visitor) -> None:

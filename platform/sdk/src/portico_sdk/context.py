@@ -22,7 +22,10 @@ Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 
 class Tenant(msgspec.Struct, frozen=True, kw_only=True):
-    """The practice. `base_url` is the portal's address for patients and the workspace's for staff."""
+    """The practice. `base_url` is the portal's address for patients and the workspace's for staff.
+
+    `color` is the practice's own (`#1f5a43`), for what no page of the portal shows, such as a calendar; '' if unknown.
+    """
 
     id: UUID
     slug: str
@@ -31,6 +34,7 @@ class Tenant(msgspec.Struct, frozen=True, kw_only=True):
     locale: str
     base_url: str
     phone: str = ""
+    color: str = ""
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """A visit as a calendar file (RFC 5545): own zone rules, a lasting UID, and a number that grows with each change.
 
-It names the practice and the place and nothing else: calendars are read by phones, cars and colleagues. Written here
-and not by a library, since it is one fixed event. Pure functions.
+It names the practice, its colour and the place and nothing else: calendars are read by phones, cars and colleagues.
+Written here and not by a library, since it is one fixed event. Pure functions.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from portico_scheduling.domain_colors import nearest_name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """`uid` never changes; `sequence` grows with each move and with the cancellation. Instants are UTC."""
+    """`uid` never changes; `sequence` grows with each move and with the cancellation. Instants are UTC.
+
+    `color` is the practice's, `#rrggbb` or ''.
+    """
 
     uid: str
     sequence: int
@@ -29,18 +34,22 @@ class Event:
     organizer: str
     stamp: datetime
     changed: datetime
+    color: str = ""
     is_cancelled: bool = False
 
 
 def calendar_file(event: Event) -> str:
     """The whole file. A cancelled visit takes the entry out of calendars that keep to the standard."""
-    zone = ZoneInfo(event.zone)
+    zone, name = ZoneInfo(event.zone), _text(event.practice)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//{_text(event.practice.replace('/', ' '))}//Portico//EN",
         "CALSCALE:GREGORIAN",
         f"METHOD:{'CANCEL' if event.is_cancelled else 'PUBLISH'}",
+        f"NAME:{name}",
+        f"X-WR-CALNAME:{name}",
+        *_color(event.color),
         *_timezone(zone, event.start, event.end),
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
@@ -55,12 +64,19 @@ def calendar_file(event: Event) -> str:
         f"URL:{event.url}",
         f"ORGANIZER;CN={_parameter(event.practice)}:{event.organizer}",
         f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
+        *_color(event.color),
         "CLASS:PRIVATE",
         "TRANSP:OPAQUE",
         "END:VEVENT",
         "END:VCALENDAR",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _color(color: str) -> Iterator[str]:
+    """Of the calendar and of the event, whichever a reader takes (RFC 7986); a name of CSS, as it must be."""
+    if name := nearest_name(color):
+        yield f"COLOR:{name}"
 
 
 def _timezone(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[str]:

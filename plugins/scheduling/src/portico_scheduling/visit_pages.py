@@ -116,6 +116,7 @@ def _event(ctx: PluginContext, found: Visit) -> Event:
         end=found.end,
         zone=found.zone,
         practice=ctx.tenant.name,
+        color=ctx.tenant.color,
         summary=t("Visit at {practice}", practice=ctx.tenant.name),
         place=", ".join(part for part in (found.location, found.address) if part),
         words="\n".join(words),

@@ -19,6 +19,7 @@ from piccolo.columns import Column
 
 from portico.notify import bounces, one_click, readers, wishes
 from portico.notify.kinds import LetterKind, Reader, ReaderKind, State
+from portico.notify.letter_look import LetterLook
 from portico.notify.mail import Mail, MailNotSent, MailRefused, Written
 from portico.notify.marks import Mark
 from portico.notify.post import SEALED
@@ -27,7 +28,6 @@ from portico.notify.templates import LetterFacts, Letters, Offered
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.keys import Keys
 from portico.tenancy.scopes import Scope, Tenancy
-from portico.themes.tokens import Brand
 
 HELD_FOR: Final = timedelta(minutes=5)
 """Longer than the slowest conversation with a mail server."""
@@ -84,7 +84,7 @@ class Delivery:
         letters: Letters,
         plugins: PluginLetters,
         keys: Keys,
-        brand_of: Callable[[Tenant], Brand],
+        look_of: Callable[[Tenant], Awaitable[LetterLook]],
         clock: Callable[[], datetime],
         documents: Mapping[LetterKind, Document] = _NO_DOCUMENTS,
     ) -> None:
@@ -92,15 +92,17 @@ class Delivery:
         self._letters = letters
         self._plugins = plugins
         self._keys = keys
-        self._brand_of = brand_of
+        self._look_of = look_of
         self._clock = clock
         self._documents = documents
 
     async def __call__(self, tenancy: Tenancy, tenant: Tenant, payload: Mapping[str, str]) -> None:
         """Raises MailNotSent: to be called again later."""
         letter_id = UUID(payload["letter"])
+        # The logo is a file: it is fetched before a transaction is open.
+        look = await self._look_of(tenant)
         async with tenancy.tenant_scope(tenant, _actor(), "HOPERAT") as scope:
-            ready = await self._prepare(scope, letter_id)
+            ready = await self._prepare(scope, letter_id, look)
         if ready is None:
             return
         try:
@@ -117,7 +119,7 @@ class Delivery:
                 await self._settle(letter_id, State.SENT, to=ready.written.to)
                 await bounces.taken(ready.reader)
 
-    async def _prepare(self, scope: Scope, letter_id: UUID) -> _Ready | None:
+    async def _prepare(self, scope: Scope, letter_id: UUID, look: LetterLook) -> _Ready | None:
         """The letter to send; None when there is none to send, which is noted."""
         row = await self._take(letter_id)
         if row is None:
@@ -142,7 +144,7 @@ class Delivery:
             await self._facts(scope, row),
             to=known.email,
             language=known.language,
-            brand=self._brand_of(scope.tenant),
+            look=look,
         )
         mark = Mark(scope.tenant.id, letter_id)
         off = await self._one_click(scope, row.whom, what.template.category) if isinstance(what, Offered) else ""

@@ -7,6 +7,7 @@ A letter that is sent again has the same Message-ID, so a mailbox that got it tw
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 import smtplib
 import ssl
@@ -18,6 +19,7 @@ from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 from typing import Final, cast
 
+from portico.notify.letter_look import Picture
 from portico.notify.marks import Mark
 from portico.outbox.handlers import DeliveryFailed
 from portico.settings import Settings
@@ -26,6 +28,10 @@ TIMEOUT_S: Final = 8.0
 """For each step of the conversation."""
 _GREETED_WITHIN_S: Final = 15.0
 """A slower server is asked another time: after its greeting four steps are left, and the worker waits 50 seconds."""
+
+_LOGO: Final = "logo@portico"
+LOGO_AT: Final = f"cid:{_LOGO}"
+"""Where a letter's HTML finds the logo that it brings along (RFC 2392)."""
 
 _LONGEST_HEADER: Final = 400
 _ENHANCED: Final = re.compile(rb"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -61,6 +67,15 @@ class Written:
     html: str = field(repr=False)
     one_click: str = field(default="", repr=False)
     mark: Mark | None = None
+    logo: Picture | None = None
+
+    def in_one_piece(self) -> str:
+        """The HTML with its picture inside: for showing it outside of a mailbox."""
+        if self.logo is None:
+            return self.html
+        return self.html.replace(
+            LOGO_AT, f"data:image/{self.logo.kind};base64,{base64.b64encode(self.logo.content).decode()}"
+        )
 
 
 class Mail:
@@ -143,6 +158,16 @@ class Mail:
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        if letter.logo:
+            [_, html] = message.iter_parts()
+            cast(EmailMessage, html).add_related(
+                letter.logo.content,
+                maintype="image",
+                subtype=letter.logo.kind,
+                cid=f"<{_LOGO}>",
+                filename=f"logo.{letter.logo.kind}",
+                disposition="inline",
+            )
         # Some servers stumble over a Message-ID on a line of its own.
         message.policy = message.policy.clone(max_line_length=_LONGEST_HEADER)
         return message

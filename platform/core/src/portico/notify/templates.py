@@ -17,9 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portico_sdk import MessageTemplate, translator
 
 from portico.notify.kinds import LetterKind
-from portico.notify.mail import Written
+from portico.notify.letter_look import LetterLook
+from portico.notify.mail import LOGO_AT, Written
 from portico.themes.speech import LANGUAGES, Catalogues, Speech, gettext_for
-from portico.themes.tokens import Brand, tokens
 
 _LETTERS: Final = Path(__file__).parent / "letters"
 _LINK: Final = re.compile(r"(?P<words>[^\n]+)\n(?P<href>https?://\S+)")
@@ -70,10 +70,11 @@ class Letters:
         )
 
     def write(
-        self, what: LetterKind | Offered, facts: LetterFacts, *, to: str, language: str, brand: Brand | None = None
+        self, what: LetterKind | Offered, facts: LetterFacts, *, to: str, language: str, look: LetterLook | None = None
     ) -> Written:
         """The letter, in the person's language if we have it."""
         language = language if language in LANGUAGES else "en"
+        look = look or LetterLook()
         with self._catalogues.speaking(Speech(language=language)):
             if isinstance(what, Offered):
                 subject, body = _of_plugin(what, facts)
@@ -87,7 +88,8 @@ class Letters:
             sender=facts.practice,
             subject=subject,
             text="\n\n".join([*body, *(["-- \n" + "\n\n".join(foot)] if foot else [])]) + "\n",
-            html=self._html(subject, body, foot, facts, language, brand or Brand()),
+            html=self._html(subject, body, foot, facts, language, look),
+            logo=look.logo,
         )
 
     def _of_core(self, kind: LetterKind, facts: LetterFacts, language: str) -> tuple[str, Sequence[str]]:
@@ -102,19 +104,17 @@ class Letters:
         foot: Sequence[str],
         facts: LetterFacts,
         language: str,
-        brand: Brand,
+        look: LetterLook,
     ) -> str:
-        found = tokens(brand)
         return self._frame.get_template("frame.html").render(
             language=language,
             subject=subject,
             practice=facts.practice,
             paragraphs=[_paragraph(text, facts.phone) for text in body],
             foot=[_paragraph(text, facts.phone) for text in foot],
-            fill=found.brand_fill,
-            on=found.brand_on,
-            deep=found.brand_deep,
-            pale=found.brand_pale,
+            logo=look.logo,
+            logo_at=LOGO_AT,
+            **look.values(),
         )
 
 

@@ -9,15 +9,19 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from portico.aws import StorageUnavailable
 from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, IdentityDirectory
+from portico.notify.letter_look import LetterLook, Picture
+from portico.observability.logging import logger
 from portico.outbox.handlers import DeliveryFailed
 from portico.outbox.writing import enqueue
 from portico.tenancy.context import Actor, Tenant
-from portico.tenancy.files import TenantFiles
+from portico.tenancy.files import FileMissing, TenantFiles
 from portico.tenancy.keys import CannotOpen, Keys
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
 from portico.themes import own
+from portico.themes.assets import Assets
 from portico.themes.logo import Logo
 from portico.themes.own import LOGO_NAME, OwnLook
 from portico.themes.tables import PracticeLook
@@ -58,6 +62,19 @@ async def keep_logo(tenancy: Tenancy, tenant: Tenant, logo: Logo) -> None:
 async def logo_content(tenancy: Tenancy, tenant: Tenant, name: str) -> bytes:
     """Raises FileMissing, CannotOpen or StorageUnavailable."""
     return await _files(tenancy, tenant).get(LOGO_FILES, name)
+
+
+async def letter_look(tenancy: Tenancy, assets: Assets, tenant: Tenant, look: OwnLook) -> LetterLook:
+    """A look as letters have it. One whose logo can't be had just now goes without: a letter need not wait for that."""
+    name = look.logo_file or look.brand.logo
+    if not name or name.endswith(".svg"):
+        return LetterLook(brand=look.brand)
+    try:
+        content = await logo_content(tenancy, tenant, name) if look.logo_file else assets.content(name)
+    except (FileMissing, CannotOpen, StorageUnavailable) as error:
+        logger().error("a letter's logo could not be read", exc_info=error)
+        return LetterLook(brand=look.brand)
+    return LetterLook(brand=look.brand, logo=Picture.logo(name, content))
 
 
 class LogosUpkeep:

@@ -36,7 +36,7 @@ def make_context(
     call = Call(scope=scope, plugin=plugin, stamp=stamp, services=services, language=language, proposed=proposed or {})
     return PluginContext(
         plugin_id=plugin.id,
-        tenant=seen_tenant(scope.tenant, scope.actor),
+        tenant=seen_tenant(scope.tenant, scope.actor, services.color_of(scope.tenant)),
         actor=seen_actor(scope.actor, plugin),
         platform=services.platform,
         language=language,
@@ -49,7 +49,7 @@ def make_context(
     )
 
 
-def seen_tenant(tenant: Tenant, actor: Actor) -> SdkTenant:
+def seen_tenant(tenant: Tenant, actor: Actor, color: str = "") -> SdkTenant:
     """The practice as a plugin sees it."""
     at_portal = actor.kind in _AT_PORTAL
     return SdkTenant(
@@ -60,6 +60,7 @@ def seen_tenant(tenant: Tenant, actor: Actor) -> SdkTenant:
         locale=tenant.locale,
         base_url=tenant.portal_origin if at_portal else tenant.workspace_origin,
         phone=tenant.phone,
+        color=color,
     )
 
 

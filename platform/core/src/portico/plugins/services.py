@@ -15,6 +15,7 @@ from portico_sdk import SDK_VERSION, AppointmentDraft, Objection, Platform
 from portico.audit.writer import PluginStamp
 from portico.notify.post import Post
 from portico.plugins.registry import Installed
+from portico.tenancy.context import Tenant
 from portico.tenancy.keys import Keys
 from portico.tenancy.scopes import Scope
 
@@ -36,6 +37,11 @@ async def nobody_listens(_scope: Scope, _type: str) -> Sequence[str]:
     return ()
 
 
+def no_color(_tenant: Tenant) -> str:
+    """Where nothing is known of looks."""
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """One application's. `objections` is the relay's, which fills it in itself: it is made of these services."""
@@ -45,6 +51,7 @@ class Services:
     keys: Keys = field(repr=False)
     post: Post = field(repr=False)
     subscribers: Subscribed = field(default=nobody_listens, repr=False)
+    color_of: Callable[[Tenant], str] = field(default=no_color, repr=False)
     objections: Objections = field(default=nobody_objects, repr=False)
 
     @cached_property

@@ -72,6 +72,10 @@ class Assets:
         """The address of a file. KeyError names the path: a template asked for something that is not there."""
         return self._by_path[path].url
 
+    def content(self, path: str) -> bytes:
+        """A file by its path; b"" where there is none."""
+        return self._by_path[path].body if path in self._by_path else b""
+
     def find(self, url: str) -> Asset | None:
         """The file for a request's path, None unless hash and path both fit."""
         parts = url.split("/", 3)  # "", "static", hash, path

@@ -7,14 +7,16 @@ no look of one's own: the practice's theme as it stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from portico.tenancy.context import Tenant
 from portico.themes.pairs import check
-from portico.themes.tokens import Brand, LookRefused, brand_from
+from portico.themes.tokens import Brand, LookRefused, Theme, brand_from
 
 LOGO_NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|svg)")
 LONGEST_ALT: Final = 120
@@ -48,6 +50,12 @@ def own_look(theme: str, choices: dict[str, object], *, base: Brand, logo_file: 
 def written(look: OwnLook) -> str:
     """The same text for the same look."""
     return msgspec.json.encode(look, order="sorted").decode()
+
+
+def main_color(themes: Mapping[str, Theme], tenant: Tenant) -> str:
+    """The colour as the practice gave it, for what takes one colour and knows its own ground."""
+    chosen, theme = read(tenant.look), themes.get(tenant.theme)
+    return (chosen.brand if chosen else theme.brand if theme else Brand()).main
 
 
 @lru_cache(maxsize=2000)

@@ -120,6 +120,12 @@ def brand_from(choices: Mapping[str, object], base: Brand | None = None) -> Bran
         raise LookRefused(str(wrong)) from wrong
 
 
+def load_themes(folder: Path) -> dict[str, Theme]:
+    """Every theme in `folder` by its name; none where there is no such folder. Raises `LookRefused`."""
+    found = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return {path.name: load_theme(path) for path in found}
+
+
 def load_theme(folder: Path) -> Theme:
     """`themes/<name>/theme.toml`. Raises `LookRefused`, naming the file."""
     file = folder / "theme.toml"

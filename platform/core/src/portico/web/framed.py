@@ -16,6 +16,7 @@ POLICY = "; ".join(
         "sandbox",
         "default-src 'none'",
         "style-src 'unsafe-inline'",
+        "img-src data:",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'self'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from portico.tenancy.scopes import Tenancy
 from portico.themes.assets import Assets
 from portico.themes.environment import core_templates, plugin_templates
 from portico.themes.speech import Catalogues
+from portico.themes.tokens import Theme
 from portico.web.errors import ErrorPages
 from portico.web.looks import Looks
 from portico.web.parts import Parts
@@ -31,18 +33,19 @@ def furnish(
     settings: Settings,
     clock: Clock,
     *,
+    themes: Mapping[str, Theme],
     tenancy: Tenancy,
     signing_in: SigningIn,
     registry: Registry,
     enablement: Enablement,
     relay: Relay,
 ) -> Parts:
-    """Raises AssetRefused, LookRefused and what Jinja says of a template."""
-    themes = settings.themes_folder if settings.themes_folder.is_dir() else None
-    pictures = {plugin.url_name: folder for plugin in registry.ready if (folder := plugin.root / "static").is_dir()}
+    """Raises AssetRefused and what Jinja says of a template."""
+    folder = settings.themes_folder if settings.themes_folder.is_dir() else None
+    pictures = {plugin.url_name: own for plugin in registry.ready if (own := plugin.root / "static").is_dir()}
     locales = {plugin.package: plugin.root / "locale" for plugin in registry.ready}
-    assets = Assets.read(STATIC, plugins=pictures, themes=themes)
-    looks = Looks.read(themes, assets, settings)
+    assets = Assets.read(STATIC, plugins=pictures, themes=folder)
+    looks = Looks(themes, assets, settings)
     catalogues = Catalogues.read({"portico": LOCALE, **locales})
     templates = core_templates(TEMPLATES, assets)
     secrets = Secrets(tenancy.keys)

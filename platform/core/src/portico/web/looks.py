@@ -19,7 +19,7 @@ from portico.themes import own
 from portico.themes.assets import Assets
 from portico.themes.css import Sheet, own_sheet, own_sheet_at, theme_sheet
 from portico.themes.own import OwnLook
-from portico.themes.tokens import Brand, Theme, load_theme
+from portico.themes.tokens import Brand, Theme
 
 PLAIN: Final = "portico"
 """The look of whoever has no theme of their own, and of the platform's own pages."""
@@ -52,12 +52,6 @@ class Looks:
         self._own_sheet = lru_cache(maxsize=1000)(own_sheet)
         self._own_sheet_at = lru_cache(maxsize=1000)(own_sheet_at)
 
-    @classmethod
-    def read(cls, folder: Path | None, assets: Assets, settings: Settings) -> Looks:
-        """Every theme in `folder`. Raises LookRefused."""
-        themes = {path.name: load_theme(path) for path in _folders(folder)}
-        return cls(themes, assets, settings)
-
     @property
     def themes(self) -> Sequence[Theme]:
         """What a practice may begin with."""
@@ -84,7 +78,7 @@ class Looks:
         return own.read(tenant.look) or OwnLook(theme=theme.name, brand=theme.brand)
 
     def brand(self, tenant: Tenant) -> Brand:
-        """For letters, which no stylesheet reaches."""
+        """For the login pages, which no stylesheet of ours reaches."""
         return self.chosen(tenant).brand
 
     def sheet(self, url: str) -> Sheet | None:
@@ -96,7 +90,3 @@ class Looks:
     def _minutes(self, door: Door) -> int:
         at_work = door in (Door.WORKSPACE, Door.OPERATIONS)
         return self._settings.idle_minutes_staff if at_work else self._settings.idle_minutes_patient
-
-
-def _folders(folder: Path | None) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder else []

@@ -11,7 +11,9 @@ from portico_sdk import Read
 from portico.audit.writer import PluginStamp
 from portico.identity.guards import Guards
 from portico.identity.sessions import Session, Sessions
+from portico.notify.letter_look import LetterLook
 from portico.notify.templates import Letters
+from portico.onboarding.branding import letter_look
 from portico.plugins.enablement import Enablement
 from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Installed, Registry
@@ -28,6 +30,7 @@ from portico.tenancy.scopes import Scope, Tenancy
 from portico.themes.assets import Assets
 from portico.themes.environment import Templates
 from portico.themes.login import practice_brand
+from portico.themes.own import OwnLook
 from portico.themes.speech import Catalogues
 from portico.web.errors import ErrorPages
 from portico.web.looks import Looks
@@ -68,6 +71,10 @@ class Parts:
             phone=tenant.phone,
             locale=tenant.locale,
         )
+
+    async def letter_look(self, tenant: Tenant, look: OwnLook | None = None) -> LetterLook:
+        """What a practice's letters look like, or would in another look."""
+        return await letter_look(self.tenancy, self.assets, tenant, look or self.looks.chosen(tenant))
 
     @property
     def practice_tools(self) -> Tools:

@@ -64,4 +64,5 @@ def _tenant() -> Tenant:
         locale="en-US",
         base_url="http://elm.portico.localhost:8000",
         phone="(406) 555-0142",
+        color="#1f5a43",
     )

@@ -89,7 +89,7 @@ async def letters(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
 
 async def letter(ctx: CoreContext, path: LetterPath, query: LetterQuery) -> View:
     what = await _find(ctx, path)
-    written = _sample(ctx, what, query.language)
+    written = await _sample(ctx, what, query.language)
     here = f"/practice/letters/{path.sender}/{path.name}"
     model = LetterModel(
         title=_title(what),
@@ -105,8 +105,8 @@ async def letter(ctx: CoreContext, path: LetterPath, query: LetterQuery) -> View
 
 
 async def html(ctx: CoreContext, path: LetterPath, query: LetterQuery) -> Download:
-    written = _sample(ctx, await _find(ctx, path), query.language)
-    return Framed(content=written.html.encode())
+    written = await _sample(ctx, await _find(ctx, path), query.language)
+    return Framed(content=written.in_one_piece().encode())
 
 
 async def _writing(ctx: CoreContext) -> Sequence[Installed]:
@@ -128,7 +128,7 @@ async def _find(ctx: CoreContext, path: LetterPath) -> LetterKind | Offered:
     raise NotFound("letter")
 
 
-def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Written:
+async def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Written:
     """With a link that leads nowhere in particular."""
     tenant = ctx.tenant
     is_for_staff = what.template.audience == "staff" if isinstance(what, Offered) else what.value.endswith("-staff")
@@ -141,8 +141,8 @@ def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -> Writ
         portal=tenant.portal_origin.partition("//")[2],
         choices=origin + CHOICES if isinstance(what, Offered) else "",
     )
-    brand = ctx.parts.looks.brand(tenant)
-    return ctx.parts.letters.write(what, facts, to="sample@example.com", language=language, brand=brand)
+    look = await ctx.parts.letter_look(tenant)
+    return ctx.parts.letters.write(what, facts, to="sample@example.com", language=language, look=look)
 
 
 def _own_rows() -> Iterator[Row]:

@@ -148,7 +148,7 @@ async def samples(ctx: CoreContext, _path: Nothing, query: SampleQuery) -> Frame
     if query.main and query.accent:
         with contextlib.suppress(LookRefused):
             wanted = _look(ctx, query, wanted)
-    return sample(ctx, wanted, query.page, scheme=query.scheme)
+    return await sample(ctx, wanted, query.page, scheme=query.scheme)
 
 
 async def add_logo(ctx: CoreContext, _path: Nothing, form: LogoForm) -> Refused | Outside:
@@ -217,7 +217,7 @@ async def preview(ctx: CoreContext, path: PreviewPath, query: PreviewQuery) -> F
         SampleTab(label=t(label), href=f"/look/{path.token}?page={name}", current=name == query.page)
         for name, label in PAGES
     )
-    return sample(ctx, found, query.page, tabs=tabs)
+    return await sample(ctx, found, query.page, tabs=tabs)
 
 
 async def _standing(ctx: CoreContext) -> OwnLook:

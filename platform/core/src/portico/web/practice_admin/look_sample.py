@@ -51,7 +51,7 @@ class SampleModel(msgspec.Struct, frozen=True, kw_only=True):
     report: Report | None = None
 
 
-def sample(
+async def sample(
     ctx: CoreContext,
     look: OwnLook,
     page: PageName,
@@ -61,21 +61,25 @@ def sample(
 ) -> Framed:
     """One page in this look. `scheme` is light or dark, '' for what the reader's device asks for."""
     if page == "letter":
-        return _letter(ctx, look)
+        return await _letter(ctx, look)
     model = SampleModel(page=page, scheme=scheme, at=ctx.now, tabs=tabs, report=None if tabs else report(look.brand))
     context = {"shell": _shell(ctx, look, _DOORS[page]), "model": model}
     text = ctx.parts.templates.render(f"practice_admin/look_{page}.html", context, PageState())
     return Framed(content=text.encode(), policy=SAMPLE_POLICY)
 
 
-def _letter(ctx: CoreContext, look: OwnLook) -> Framed:
+async def _letter(ctx: CoreContext, look: OwnLook) -> Framed:
     facts = LetterFacts(
         practice=ctx.tenant.name, phone=ctx.tenant.phone, link=f"{ctx.tenant.portal_origin}/…", hours=72
     )
     written = ctx.parts.letters.write(
-        LetterKind.SETUP_PATIENT, facts, to="sample@example.com", language=ctx.language, brand=look.brand
+        LetterKind.SETUP_PATIENT,
+        facts,
+        to="sample@example.com",
+        language=ctx.language,
+        look=await ctx.parts.letter_look(ctx.tenant, look),
     )
-    return Framed(content=written.html.encode())
+    return Framed(content=written.in_one_piece().encode())
 
 
 def _shell(ctx: CoreContext, look: OwnLook, door: Door) -> Shell:

@@ -44,6 +44,7 @@ SLOW = (
     "tests/isolation/test_outbox.py",
     "tests/permissions",
     "tests/practice_file",
+    "tests/unit/test_bootstrap.py",
     "tests/unit/test_round_trips.py",
     "tests/vendors",
 )

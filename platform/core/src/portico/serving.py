@@ -1,4 +1,8 @@
-"""`portico serve`: the application under granian, one process per core."""
+"""`portico serve`: the application under granian, one process per core.
+
+A worker that dies, by a plugin's `os._exit` or a crash in C code, is started anew; one that dies again at once is
+broken, and ends the server.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ def serve(settings: Settings) -> None:
         port=settings.bind_port,
         interface=Interfaces.ASGI,
         workers=settings.workers,
+        respawn_failed_workers=True,
         log_access=False,
         websockets=False,
     ).serve()

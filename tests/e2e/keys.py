@@ -20,9 +20,11 @@ LOOK = """() => {
     const style = part && getComputedStyle(part);
     return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   });
-  // In a text area the browser brings the line that one types in into view, not the whole box (WCAG 2.4.11).
+  // In a text area the browser brings the line that one types in into view, not the whole box, and what is taller than
+  // the window can't stand in it whole (WCAG 2.4.11).
   const whole = stop.getBoundingClientRect();
-  const box = stop.matches("textarea") ? new DOMRect(whole.x, whole.y, whole.width, 40) : whole;
+  const isLong = stop.matches("textarea") || whole.height > innerHeight;
+  const box = isLong ? new DOMRect(whole.x, whole.y, whole.width, 40) : whole;
   const bar = [...document.querySelectorAll("body *")].find((part) =>
     !part.contains(stop) && getComputedStyle(part).position === "fixed" && part.matches(".nav, .top, .bar"));
   const over = bar?.getBoundingClientRect();

@@ -29,6 +29,8 @@ def test_the_journey_without_a_mouse(product: Product, new_context: NewContext) 
 
     mark_arrived(product, new_context(viewport=DESK).new_page(), account.who, when)
 
+    read_who_looked(page)
+
 
 def test_the_skip_link_leads_past_the_navigation(product: Product, new_context: NewContext) -> None:
     page = new_context().new_page()
@@ -121,3 +123,16 @@ def mark_arrived(product: Product, page: Page, patient: str, when: str) -> None:
     keys.go("Is here")
     keys.follow("Space")
     expect(page.get_by_role("status")).to_contain_text("Marked as here")
+
+
+def read_who_looked(page: Page) -> None:
+    """The patient, from the home page by the link in the foot, to the rows themselves, which are a stop too."""
+    keys = Keys(page)
+    keys.go("Home")
+    keys.follow()
+    keys.go("Who saw my records", tag="a")
+    keys.follow()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who saw my records")
+    keys.go("Who saw my records", tag="div")
+    rows = page.get_by_role("region", name="Who saw my records").get_by_role("row")
+    expect(rows.filter(has_text="Ruth Halvorsen").filter(has_text="Changed visits")).to_contain_text("through Visits")

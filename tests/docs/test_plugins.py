@@ -13,6 +13,7 @@ from portico.identity.permissions import ROLE_PERMISSIONS, Permission
 from portico.identity.rights import CORE_BUNDLES
 from portico.plugins.discovery import discover
 from portico.plugins.hooks import readable
+from portico.plugins.ports import cache, limits, mail, queue
 from portico.plugins.registry import Step
 from portico_sdk import data, manifest, ports
 from portico_sdk.hooks import FAMILIES, SPECS
@@ -126,3 +127,16 @@ def test_permissions_of_core():
         assert words.get(name, allows) == allows
         assert ("can't be" in allows) == (name not in words)
         assert roles == ", ".join(role.value for role in ROLE_PERMISSIONS if name in ROLE_PERMISSIONS[role])
+
+
+def test_limits_of_ports():
+    table = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", section(SDK, "Limits"), re.MULTILINE))
+    assert (
+        table["`queue.emit`, `queue.later`, `mail.send`, `cache.set`, `files.put`"] == f"{limits.MOST_TIMES} times each"
+    )
+    assert table["an event's facts"].startswith(f"{limits.MOST_FACTS // 1024} KiB")
+    hours = cache.LONGEST_S // 3600
+    assert table["a value in the cache, with its key"] == f"{limits.LARGEST_VALUE // 1024} KiB, for {hours} hours"
+    assert table["a file"] == f"{limits.LARGEST_FILE // 1024**2} MiB"
+    assert table["the key of a task or a letter"] == f"{queue.LONGEST_KEY} characters"
+    assert queue.LONGEST_KEY == mail.LONGEST_KEY

@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import sys
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
 from importlib.metadata import EntryPoint, distributions, entry_points
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from portico.plugins.migrations import apps
 from portico.settings import Settings
 from portico.tenancy.migrate import App as MigratedApp
 from portico.tenancy.migrate import migrate
+from portico_testkit.clock import LaterClock
 from portico_testkit.visitors import Visitors
+
+from .scene import GOOD, SCHEDULING, MakePractice, Scene
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(path for path in (ROOT / "tests" / "fixtures" / "vendors").iterdir() if path.is_dir())
@@ -41,13 +45,27 @@ def points(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[EntryPoint
 
 
 @pytest.fixture(scope="session")
-async def hostile_app(points: list[EntryPoint], settings: Settings, owner_url: str) -> AsyncIterator[App]:
+def hostile_clock() -> LaterClock:
+    return LaterClock()
+
+
+@pytest.fixture
+def clock(hostile_clock: LaterClock) -> Iterator[LaterClock]:
+    """The application's; a test that moved it leaves the right time behind."""
+    yield hostile_clock
+    hostile_clock.by = timedelta()
+
+
+@pytest.fixture(scope="session")
+async def hostile_app(
+    points: list[EntryPoint], settings: Settings, owner_url: str, hostile_clock: LaterClock
+) -> AsyncIterator[App]:
     """With the deadlines as they are where people work."""
     core = MigratedApp(module="portico.piccolo_app")
     done = await migrate(owner_url, [core, *apps(discover(points))], runtime_url=settings.database_url)
     assert not done.parked
     hasty = dataclasses.replace(settings, hook_patience=2, themes_folder=ROOT / "themes")
-    async with opened(hasty, plugins=points) as app:
+    async with opened(hasty, clock=hostile_clock, plugins=points) as app:
         assert not app.parts.registry.refused, app.parts.registry.refused
         yield app
 
@@ -57,6 +75,22 @@ async def hostile_visitors(hostile_app: App) -> AsyncIterator[Visitors]:
     transport = httpx.ASGITransport(app=hostile_app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
         yield Visitors(app=hostile_app, client=client)
+
+
+@pytest.fixture
+def scene(
+    hostile_visitors: Visitors, make_practice: MakePractice, clock: LaterClock
+) -> Callable[[str], Awaitable[Scene]]:
+    """`await scene("thief")`."""
+
+    async def made(name: str) -> Scene:
+        practice = await make_practice(name="Elm Street", timezone="America/New_York")
+        plugin_id = f"hostile/{name}"
+        await hostile_visitors.enable(practice, SCHEDULING, GOOD, plugin_id)
+        patient = await hostile_visitors.patient(practice)
+        return Scene(practice=practice, patient=patient, visitors=hostile_visitors, plugin_id=plugin_id, clock=clock)
+
+    return made
 
 
 def _describe(folder: Path, project: dict[str, object]) -> None:

@@ -10,65 +10,23 @@ import io
 import logging
 import re
 import zipfile
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from portico.plugins import isolation
-from portico.plugins.answers import Results
-from portico.tenancy.context import Actor, Tenant
-from portico_sdk import AppointmentDraft, Objection
-from portico_testkit.visitors import Visitor, Visitors
+from portico.tenancy.context import Tenant
+from portico_testkit.visitors import Visitors
+
+from .scene import MakePractice, Scene
 
 pytestmark = pytest.mark.anyio
 
-GOOD, SCHEDULING = "acme/careful", "portico/scheduling"
 AT_ONCE = ("exiter", "flooder", "liar", "thief")
 HOSTILE = (*AT_ONCE, "sleeper")
 """Those whose every hook fails; the injector's answers are in order, and harmless once they are written down."""
 SECRETS = ("rash", "Eleanor", "loot", "treasure")
-
-MakePractice = Callable[..., Awaitable[Tenant]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """A practice that enabled scheduling, a good plugin and one hostile one, and a patient there."""
-
-    practice: Tenant
-    patient: Visitor
-    visitors: Visitors
-    plugin_id: str
-
-    async def objections(self) -> Results[Sequence[Objection]]:
-        """What all plugins say to a visit at five in the afternoon."""
-        late = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
-        draft = AppointmentDraft(
-            patient_id=uuid4(),
-            practitioner_id=uuid4(),
-            location_id=uuid4(),
-            start=late,
-            end=late + timedelta(minutes=20),
-        )
-        app = self.visitors.app
-        async with app.parts.tenancy.tenant_scope(self.practice, Actor.system("test"), "SYSADMIN") as scope:
-            return await app.parts.relay.collect(scope, "check_booking", draft)
-
-
-@pytest.fixture
-def scene(hostile_visitors: Visitors, make_practice: MakePractice) -> Callable[[str], Awaitable[Scene]]:
-    async def made(name: str) -> Scene:
-        practice = await make_practice(name="Elm Street", timezone="America/New_York")
-        plugin_id = f"hostile/{name}"
-        await hostile_visitors.enable(practice, SCHEDULING, GOOD, plugin_id)
-        patient = await hostile_visitors.patient(practice)
-        return Scene(practice=practice, patient=patient, visitors=hostile_visitors, plugin_id=plugin_id)
-
-    return made
 
 
 def told(caplog: pytest.LogCaptureFixture, scene: Scene) -> list[str]:

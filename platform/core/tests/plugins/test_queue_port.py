@@ -11,10 +11,11 @@ from portico.outbox.tables import OutboxDelivery, OutboxEvent
 from portico.plugins.enablement import Enablement
 from portico.plugins.events import Subscribers
 from portico.plugins.generations import RedisGenerations
+from portico.plugins.ports import limits
 from portico.plugins.ports.queue import QueuePort
 from portico.plugins.services import Call, Services
 from portico.tenancy.context import Actor
-from portico_sdk import PortNotGranted
+from portico_sdk import LimitReached, PortNotGranted
 from portico_testkit.packages import Package
 
 ACTOR = Actor.system("test")
@@ -104,3 +105,18 @@ async def test_work_that_is_not_declared_or_not_said_clearly_is_refused(
     async with tenancy.tenant_scope(practice, ACTOR, "SYSADMIN") as scope:
         with pytest.raises(ValueError, match=words):
             await port(scope).later(task, key, at=at)
+
+
+async def test_a_loop_that_went_wrong_is_told_where_it_ends(port, tenancy, practice, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "MOST_TIMES", 3)
+    async with tenancy.tenant_scope(practice, ACTOR, "SYSADMIN") as scope:
+        queue = port(scope)
+        for number in range(3):
+            await queue.later("tidy", str(number))
+            await queue.emit(TOLD, resource=("Note", uuid4()))
+        with pytest.raises(LimitReached, match=r"acme/notes called queue.later more than 3 times in one call"):
+            await queue.later("tidy", "3")
+        with pytest.raises(LimitReached, match=r"queue.emit more than 3 times"):
+            await queue.emit(TOLD, resource=("Note", uuid4()))
+        await port(scope).later("tidy", "of another call")
+        assert await OutboxDelivery.count().where(OutboxDelivery.handler.like("task:%")) == 4

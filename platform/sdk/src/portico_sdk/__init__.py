@@ -6,6 +6,7 @@ from portico_sdk.context import Actor, Platform, PluginContext, Tenant, schema_n
 from portico_sdk.errors import (
     BadInput,
     Forbidden,
+    LimitReached,
     NeedsReauth,
     NotConnected,
     NotFound,
@@ -62,6 +63,7 @@ __all__ = [
     "Health",
     "HomePart",
     "HomeRequest",
+    "LimitReached",
     "Link",
     "Location",
     "Manifest",

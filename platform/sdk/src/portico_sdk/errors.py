@@ -35,6 +35,10 @@ class PortNotGranted(PluginError):
     """The plugin used a port that its manifest does not declare; the text names the line to add."""
 
 
+class LimitReached(PluginError):
+    """More of a port in one call than docs/sdk.md allows; the text names the limit. What was asked before it stands."""
+
+
 class NotConnected(PluginError):
     """An outside system is not set up for this practice."""
 

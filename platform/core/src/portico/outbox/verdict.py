@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from portico_sdk import RetryLater
@@ -26,8 +27,7 @@ def failed(delivery: Delivery, error: BaseException, now: datetime) -> Note:
     if isinstance(error, NotWanted):
         return Note(state="kept", tries=delivery.tries - 1)
     if isinstance(error, RetryLater):
-        wait = min(max(timedelta(seconds=error.after_s), SHORTEST), LONGEST)
-        return _again(delivery, ASKED_TO_WAIT, now, wait, MOST_WAITS)
+        return _again(delivery, ASKED_TO_WAIT, now, _asked_for(error.after_s), MOST_WAITS)
     return _again(delivery, _reason(error), now, pause(delivery.id, delivery.tries), MOST_TRIES)
 
 
@@ -61,6 +61,13 @@ def _given_up(delivery: Delivery, reason: str, now: datetime, tries: int) -> Not
     # What runs by a schedule goes on: one bad night must not end all nights.
     due_at = next_time(delivery, now) if delivery.every_minutes else None
     return Note(state="failed", tries=tries, reason=reason, due_at=due_at)
+
+
+def _asked_for(after_s: object) -> timedelta:
+    """What a plugin says, as far as it is a time to wait."""
+    if not isinstance(after_s, (int, float)) or math.isnan(after_s):
+        return SHORTEST
+    return timedelta(seconds=min(max(after_s, SHORTEST.total_seconds()), LONGEST.total_seconds()))
 
 
 def _reason(error: BaseException) -> str:

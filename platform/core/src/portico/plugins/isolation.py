@@ -16,13 +16,14 @@ from portico_sdk import BadInput, Download, Forbidden, NotFound, Page, PluginCon
 from portico_sdk.pages import Answer
 from portico_sdk.ports import PORTS
 
+from portico.plugins.ports.limits import LARGEST_FILE
 from portico.plugins.registry import Handler, Installed
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope
 
 PAGE_DEADLINE_S = 10.0
-MOST_ERRORS, LONGEST_WORDS, LARGEST_FILE = 50, 500, 25 * 1024 * 1024
-"""Of a refused form: fields and letters of each sentence. Of a toast: letters. Of a download: bytes."""
+MOST_ERRORS, LONGEST_WORDS, LONGEST_NAME = 50, 500, 80
+"""Of a refused form: fields and letters of each sentence. Letters of a toast, of the name of an error's type."""
 
 _QUERYING = frozenset(PORTS) - {"cache"}
 """Ports through which core makes queries, or may one day."""
@@ -55,7 +56,7 @@ async def plugin_call(
         except BaseException as error:
             if not _is_the_plugins_own(error):
                 raise
-            raise Left(type(error).__name__) from error
+            raise Left(_name(error)) from error
         _still_in_time(deadline)
 
 
@@ -116,11 +117,19 @@ def _check_size(plugin: Installed, page: Page, answer: Redirect | Refused) -> No
 
 def where(error: BaseException, plugin: Installed) -> str:
     """`ValueError at service.py:41`: enough to find it, and no text that could hold a patient's data."""
+    if isinstance(error, Left) and error.__cause__ is not None:
+        error = error.__cause__
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(str(plugin.root))]
     if not own:
-        return type(error).__name__
-    return f"{type(error).__name__} at {Path(own[-1].filename).relative_to(plugin.root)}:{own[-1].lineno}"
+        return _name(error)
+    return f"{_name(error)} at {Path(own[-1].filename).relative_to(plugin.root)}:{own[-1].lineno}"
+
+
+def _name(error: BaseException) -> str:
+    """Its type's, if that is a name: a type can be made at run time, of anybody's words."""
+    name = type(error).__name__
+    return name if name.isidentifier() and len(name) <= LONGEST_NAME else "an error with a strange name"
 
 
 def _walls(scope: Scope, plugin: Installed, *, read_only: bool) -> AbstractAsyncContextManager[None]:

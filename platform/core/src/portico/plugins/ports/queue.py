@@ -9,8 +9,11 @@ from uuid import UUID
 from portico_sdk import PortNotGranted
 
 from portico import outbox
+from portico.plugins.ports.limits import MOST_FACTS, Limits
 from portico.plugins.schedules import task_of
 from portico.plugins.services import Call
+
+LONGEST_KEY = 200
 
 
 class QueuePort:
@@ -20,6 +23,7 @@ class QueuePort:
         self._scope = call.scope
         self._plugin = call.plugin
         self._subscribers = call.services.subscribers
+        self._limits = Limits(call)
 
     async def emit(
         self,
@@ -34,6 +38,8 @@ class QueuePort:
                 f"{self._plugin.id} told {type!r}, which its manifest does not declare. "
                 "Add it to emits in its plugin.toml"
             )
+        self._limits.once_more("queue.emit")
+        self._limits.fits(_bytes(facts or {}), MOST_FACTS, "an event's facts")
         async with self._scope.as_core():
             await outbox.emit(
                 self._scope,
@@ -52,6 +58,9 @@ class QueuePort:
             raise ValueError(f"the task {task} was asked for without a key. Say what it is about, like the visit's id")
         if at is not None and at.tzinfo is None:
             raise ValueError("at has no time zone. Give a UTC instant, like ctx.now() + timedelta(hours=1)")
+        if len(key) > LONGEST_KEY:
+            raise ValueError(f"the key of a task has at most {LONGEST_KEY} characters")
+        self._limits.once_more("queue.later")
         async with self._scope.as_core():
             due = at.astimezone(UTC) if at else None
             await outbox.enqueue(self._scope, task_of(self._plugin.id, task), key=key, at=due)
@@ -67,3 +76,7 @@ class QueuePort:
             raise ValueError(
                 f"{self._plugin.id} has no task {task!r}. Add to its plugin.toml: [[tasks]] with name and run"
             )
+
+
+def _bytes(facts: Mapping[str, str]) -> int:
+    return sum(len(name.encode()) + len(value.encode()) for name, value in facts.items())

@@ -111,6 +111,8 @@ _PLACES = {
     "hook before_enable": "It could not be tried before it was turned on",
     "hook after_enable": "It could not be made ready",
     "hook health": "It did not say how it is",
+    "hook export_subject": "Its part of a patient’s copy of their record was missing",
+    "hook erase_subject": "It could not take away what it keeps of a record that was made by mistake",
     "hook demo_data": "It could not fill the demonstration",
     "hook export_setup": "It could not give its part of the practice’s file",
     "hook apply_setup": "It could not take its part of the practice’s file",

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+import httpx
 import pytest
 from portico.audit.tables import AuditEvent
 from portico.tenancy.context import Actor
@@ -56,6 +57,13 @@ async def book(visitor: Visitor, about: str = "My knee") -> tuple[str, str]:
     return key, answer.headers["location"].partition("?")[0]
 
 
+def numbers(file: httpx.Response) -> dict[str, str]:
+    """What the calendar file says of the visit: property → value."""
+    assert file.headers["content-type"].startswith("text/calendar")
+    event = file.text.partition("BEGIN:VEVENT")[2]
+    return dict(re.findall(r"^(UID|SEQUENCE|DTSTART)[^:\r\n]*:([^\r\n]+)", event, re.M))
+
+
 async def test_book_see_and_cancel(open_house: House, visitors: Visitors) -> None:
     patient = await visitors.patient(open_house.tenant)
     _, visit = await book(patient, about="My <i>knee</i>")
@@ -99,6 +107,7 @@ async def test_a_time_that_is_taken_meanwhile_shows_what_is_left(open_house: Hou
 async def test_moving_is_one_act(open_house: House, visitors: Visitors) -> None:
     patient = await visitors.patient(open_house.tenant)
     key, visit = await book(patient)
+    before = numbers(await patient.get(f"{visit}/calendar"))
     address = f"{visit}/move?since={later()}"
     other = next(one for one in first_times((await patient.get(address)).text) if one != key)
     held = await patient.send(address, slot=other)
@@ -106,9 +115,10 @@ async def test_moving_is_one_act(open_house: House, visitors: Visitors) -> None:
     moved = await patient.send(held.headers["location"])
     assert moved.headers["location"] == f"{visit}?done=moved"
     assert "Your visit has a new time" in (await patient.get(f"{visit}?done=moved")).text
-    file = await patient.get(f"{visit}/calendar")
-    assert file.headers["content-type"].startswith("text/calendar")
-    assert "SEQUENCE:1" in file.text
+    after = numbers(await patient.get(f"{visit}/calendar"))
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == ("0", "1")
+    assert after["UID"] == before["UID"], "calendars find the entry that they have by it"
+    assert after["DTSTART"] != before["DTSTART"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.metadata import entry_points
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Practitioner
+from portico.plugins.discovery import GROUP, discover
+from portico.plugins.neighbours import obstacles
 from portico.tenancy.context import Actor
 from portico_scheduling import pages, service, telling
 from portico_scheduling.demo_types import FAMILY, VISIT_TYPES
@@ -32,6 +35,7 @@ from portico_scheduling.tables import (
     WaitlistOffer,
 )
 from portico_sdk import HomePart, HomeRequest, NavRequest, Nothing
+from portico_testkit.packages import Package, installed
 
 from plugins.scheduling.tests.conftest import MakeHouse
 from plugins.scheduling.tests.house import MONDAY, House, scheduling
@@ -160,6 +164,20 @@ async def test_the_demonstration_goes_on_with_the_days(house: House) -> None:
         )
     assert (await counts(house))[2] > before[2]
     assert old == 0
+
+
+def test_no_second_engine_is_turned_on_beside_it(tmp_path: Path) -> None:
+    """Two that book the same people would not know of each other's times."""
+    rival = Package(id="acme/rival", manifest_lines=('name = "Rival"', 'provides = ["scheduling.visits"]'))
+    own = [point for point in entry_points(group=GROUP) if point.name == "scheduling"]
+    with installed(tmp_path, rival) as points:
+        registry = discover([*points, *own])
+    other, here = registry.get("acme/rival"), registry.get("portico/scheduling")
+    assert other is not None
+    assert here is not None
+    for one, enabled in ((other, here), (here, other)):
+        (found,) = obstacles(one, [enabled.id], registry)
+        assert (found.kind, found.capability) == ("taken", "scheduling.visits")
 
 
 def _words_of_blueprints() -> Iterator[str]:

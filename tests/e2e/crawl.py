@@ -190,6 +190,11 @@ class Crawl:
             **signed_up(self._window(Who.NOBODY).page, self.product),
             "token portal": self._token(full.portal, self.product.account(full.patient).email),
             "practice": a_practice(self._window(Who.OPERATOR).page, self.product.prepared.console, full.slug),
+            "ownerless": a_practice(
+                self._window(Who.OPERATOR).page,
+                self.product.prepared.console,
+                places.ownerless(self.product, self.brand, self.folder),
+            ),
             "token operations": self._token(self.product.prepared.console, self.product.account("olivia").email),
             "token workspace": self._token(full.workspace, self.product.account(full.owner).email),
         }

@@ -1,6 +1,6 @@
 """The operators' console for the list in `pages.py`: each page as it stands, and its forms with something wrong.
 
-{practice} stands for the id of a practice, found in the console's own list.
+{practice} and {ownerless} stand for the ids of practices, found in the console's own list.
 """
 
 from __future__ import annotations
@@ -13,12 +13,26 @@ from playwright.sync_api import Page
 
 _ONE: Final = "/practices/{id:uuid}"
 _THIS: Final = "/practices/{practice}"
+_BARE: Final = "/practices/{ownerless}"
 
 CONSOLE: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
     ("/", "", {}),
     ("/", "/?q=nobody+is+called+so", {"state": "empty"}),
     (_ONE, _THIS, {}),
     *((f"{_ONE}/{one}", f"{_THIS}/{one}", {}) for one in ("suspend", "reopen", "leave", "stay", "destroy", "support")),
+    (f"{_ONE}/owner", f"{_THIS}/owner", {"state": "empty"}),
+    (_ONE, _BARE, {"more": "ownerless"}),
+    (f"{_ONE}/owner", f"{_BARE}/owner", {}),
+    (
+        f"{_ONE}/owner",
+        f"{_BARE}/owner",
+        {
+            "state": "refused",
+            "status": 422,
+            "frm": f"{_BARE}/owner",
+            "sent": {"name": "", "email": "a", "phone": "12", "reason": "", "_form": "form"},
+        },
+    ),
     (
         f"{_ONE}/suspend",
         f"{_THIS}/suspend",

@@ -105,8 +105,25 @@ def empty(product: Product, brand: str, folder: Path) -> Practice:
 async def _open(product: Product, slug: str, theme: str, folder: Path) -> None:
     declare(folder, slug, theme, features=("portico/scheduling", "portico/announcements"))
     async with workshop(product.settings) as tools:
-        await practices.apply(tools, folder)
+        await practices.apply(tools, folder, demo=True)
     await seat(product, slug, folder)
+
+
+def ownerless(product: Product, brand: str, folder: Path) -> str:
+    """The address of a practice that was made from a file, and nobody was invited to."""
+    slug, here = f"bare{brand}", folder / "bare"
+    here.mkdir()
+    declare(here, slug, brand, features=())
+    file = here / "practice.toml"
+    file.write_text(file.read_text("utf-8").partition("[[staff]]")[0], "utf-8")
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _apply(product, here)).result()
+    return slug
+
+
+async def _apply(product: Product, folder: Path) -> None:
+    async with workshop(product.settings) as tools:
+        await practices.apply(tools, folder)
 
 
 async def seat(product: Product, slug: str, folder: Path) -> None:

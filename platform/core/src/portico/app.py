@@ -41,6 +41,7 @@ from portico.onboarding.starting import Starting
 from portico.operations import copying, destroying, showcase, unopened
 from portico.operations.acts import Desk
 from portico.operations.office import ensure_key
+from portico.operations.owners import Owners
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
 from portico.plugins.discovery import discover
@@ -90,6 +91,7 @@ class App:
     directory: IdentityDirectory = field(repr=False)
     placements: Placements = field(repr=False)
     domains: Domains = field(repr=False)
+    owners: Owners = field(repr=False)
     delivery: Delivery = field(repr=False)
     deliveries: Deliveries = field(repr=False)
     work: PluginWork = field(repr=False)
@@ -260,7 +262,9 @@ async def opened(
         deliveries = Deliveries(tenancy, handlers, clock)
 
         # What operators do, from a console that shows no record.
-        console = Console(desk=Desk(tenancy=tenancy), examine=partial(told, settings))
+        desk = Desk(tenancy=tenancy)
+        owners = Owners(desk=desk, starting=office.starting)
+        console = Console(desk=desk, owners=owners, examine=partial(told, settings))
 
         # Every address and what answers there. A route without audience or permission ends the start here.
         routes = all_routes(core_routes(office, console, domains), mounted_pages(registry))
@@ -284,6 +288,7 @@ async def opened(
             directory=accounts_at,
             placements=signing_in.placements,
             domains=domains,
+            owners=owners,
             delivery=delivery,
             deliveries=deliveries,
             work=work,

@@ -69,11 +69,14 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path)
     export.set_defaults(command=_tenant_export)
 
+    invite = tenant.add_parser("invite", help="send a practice's owner the letter to set up a sign-in")
+    invite.add_argument("slug", metavar="NAME")
+    _letter_to(invite)
+    invite.set_defaults(command=_tenant_invite)
+
     operator = verbs.add_parser("operator", help="who runs the platform").add_subparsers(required=True, metavar="VERB")
     add = operator.add_parser("add", help="send somebody the letter to set up a sign-in at the console")
-    add.add_argument("email")
-    add.add_argument("--name", required=True, help="as it stands in the audit")
-    add.add_argument("--phone", required=True, help="its last four digits open the letter")
+    _letter_to(add)
     add.set_defaults(command=_operator_add)
 
     plugin = verbs.add_parser("plugin", help="plugins").add_subparsers(required=True, metavar="VERB")
@@ -101,6 +104,12 @@ def parser() -> argparse.ArgumentParser:
     otp.add_argument("name")
     otp.set_defaults(command=_otp)
     return root
+
+
+def _letter_to(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("email", metavar="MAIL")
+    verb.add_argument("--name", required=True, help="as it stands in the audit")
+    verb.add_argument("--phone", required=True, help="its last four digits open the letter")
 
 
 def _broken(error: Exception) -> str:
@@ -161,6 +170,14 @@ def _tenant_export(chosen: argparse.Namespace) -> int:
     from portico.practices import run_export
 
     return run_export(Settings.from_environ(inherited()), chosen.slug, chosen.folder, _say)
+
+
+def _tenant_invite(chosen: argparse.Namespace) -> int:
+    from portico.operations.owners import Owner
+    from portico.owners import run
+
+    owner = Owner(name=chosen.name, email=chosen.email, phone=chosen.phone)
+    return run(Settings.from_environ(inherited()), chosen.slug, owner, _say)
 
 
 def _operator_add(chosen: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from portico.practice_file import reading
 from portico.practice_file.form import PracticeFile
 from portico.practice_file.reading import DeclarationError, Source
 
-__all__ = ["DeclarationError", "Declared", "Invited", "Person", "Staff", "read", "sourced"]
+__all__ = ["DeclarationError", "Declared", "Invited", "Person", "Staff", "no_strangers", "read", "sourced"]
 
 _NEEDED: Final = ("slug", "name", "theme", "timezone", "locale", "patient_second_factor")
 """What a blueprint need not say."""
@@ -72,3 +72,15 @@ def sourced(folder: Path) -> tuple[Declared, Source]:
         if not getattr(declared, name):
             raise source.error((name,), "It is missing.", f'Add it: {name} = "…". {reading.WHERE_IT_STANDS}')
     return declared, source
+
+
+def no_strangers(declared: Declared, source: Source) -> None:
+    """Nobody of the file's is let in at a practice but those who walk through a showcase: so nobody may stand there as
+    if they were. Raises DeclarationError.
+    """
+    kinds = ("invited",) if declared.showcase else ("staff", "people", "invited")
+    for kind in kinds:
+        if getattr(declared, kind):
+            what = "People stand in the files of demonstrations only."
+            way_out = "Take them out; an owner is invited by `portico tenant invite`, and invites the others."
+            raise source.error((kind, 0), what, way_out)

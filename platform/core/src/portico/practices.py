@@ -18,7 +18,8 @@ from portico.audit.tables import AuditEvent
 from portico.aws import StorageUnavailable
 from portico.clinical import directory as patients
 from portico.clinical import fhir, tables
-from portico.declared import DeclarationError, Declared, Invited, Person, Staff, sourced
+from portico.declared import DeclarationError, Declared, Invited, Person, Staff, no_strangers, sourced
+from portico.identity import owners
 from portico.identity.directory import DirectoryError, PracticeSpec
 from portico.identity.tables import PersonLink, StaffMember
 from portico.onboarding.starting import By, CantInvite
@@ -38,7 +39,7 @@ from portico.tenancy.practices import (
     add_practice,
     tenant_by_id,
 )
-from portico.tenancy.scopes import Scope
+from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice
 from portico.themes.speech import LANGUAGES
 from portico.workshop import Workshop, workshop
@@ -63,6 +64,8 @@ def run(settings: Settings, folder: Path, say: Callable[[str], None], *, slug: s
         say("The storage does not answer, so nothing was changed. `portico doctor` says what to mend.")
         return 1
     say(f"{tenant.name}: {tenant.portal_origin} and {tenant.workspace_origin}")
+    if tenant.founding:
+        say(f"Its owner signs the agreement and opens it: portico tenant invite {tenant.slug} MAIL --name … --phone …")
     return 0
 
 
@@ -91,15 +94,20 @@ async def apply(
     *,
     slug: str = "",
     keep: bool = False,
+    demo: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> Tenant:
-    """The practice as declared in `folder`, ready to be opened; `slug` for another one like it. `say` is told what was
-    changed. `keep` only adds what is missing: what staff changed since stays.
+    """The practice as declared in `folder`, to be set up by its owner; `slug` for another one like it. `say` is told
+    what was changed. `keep` only adds what is missing: what staff changed since stays.
 
-    Raises DeclarationError, DirectoryError.
+    `demo`: it is open from the start, and the caller lets the declared people in. Raises DeclarationError,
+    DirectoryError.
     """
     declared, source = sourced(folder)
-    tenant = await _practice(workshop, slug or declared.slug, declared, source)
+    if not demo:
+        no_strangers(declared, source)
+    begins = _begins(declared, demo=demo)
+    tenant = await _practice(workshop, slug or declared.slug, begins, declared, source)
     look = await prepared(workshop.tools, tenant, declared, source)
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
         # Where nothing was ever done there is nothing to keep.
@@ -119,12 +127,17 @@ async def apply(
 
 async def export_practice(workshop: Workshop, slug: str) -> Exported:
     """The practice as a folder's files. Raises DeclarationError for one that is not there, and CannotExport."""
-    async with workshop.tenancy.platform_scope(ACTOR, PURPOSE):
+    return await export(workshop.tools, await called(workshop.tenancy, slug), ACTOR)
+
+
+async def called(tenancy: Tenancy, slug: str) -> Tenant:
+    """The practice of this address. Raises DeclarationError."""
+    async with tenancy.platform_scope(ACTOR, PURPOSE):
         row = await Practice.select(Practice.id).where(Practice.slug == slug).first()
-        tenant = await tenant_by_id(row["id"], workshop.tenancy.settings) if row else None
+        tenant = await tenant_by_id(row["id"], tenancy.settings) if row else None
     if tenant is None:
         raise DeclarationError(f"There is no practice {slug}.")
-    return await export(workshop.tools, tenant, ACTOR)
+    return tenant
 
 
 async def demonstrate(workshop: Workshop, tenant: Tenant) -> None:
@@ -170,6 +183,7 @@ async def add_staff(workshop: Workshop, tenant: Tenant, staff: Staff, account: t
             active=True,
         )
         await row.save()
+        await owners.count(scope)
         await writer.record(scope, AuditCode.STAFF_ADDED, resource=("Practitioner", (row.id,)))
 
 
@@ -212,14 +226,20 @@ async def _patient(tenant: Tenant, name: str) -> Patient:
     return found[0]
 
 
-async def _practice(workshop: Workshop, slug: str, declared: Declared, source: Source) -> Tenant:
+def _begins(declared: Declared, *, demo: bool) -> PracticeState:
+    """A practice signs its agreement before it opens its door, also one that was made from a file."""
+    if declared.showcase:
+        return PracticeState.SHOWCASE
+    return PracticeState.ACTIVE if demo else PracticeState.FOUNDING
+
+
+async def _practice(workshop: Workshop, slug: str, begins: PracticeState, declared: Declared, source: Source) -> Tenant:
     """The row, made where there is none."""
     tenancy = workshop.tenancy
     async with tenancy.platform_scope(ACTOR, PURPOSE):
         row = await Practice.select(Practice.id).where(Practice.slug == slug).first()
         if row is None:
-            state = PracticeState.SHOWCASE if declared.showcase else PracticeState.ACTIVE
-            new = NewPractice(slug=slug, name=declared.name, state=state.value)
+            new = NewPractice(slug=slug, name=declared.name, state=begins.value)
             try:
                 practice_id = await add_practice(new, tenancy.keyring, tenancy.settings)
             except SlugRefused as error:

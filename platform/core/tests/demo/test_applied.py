@@ -12,9 +12,13 @@ from portico import practices
 from portico.app import opened
 from portico.clinical import calendar
 from portico.clinical.tables import Location
+from portico.declared import read
 from portico.identity.memory import InMemoryDirectory
+from portico.onboarding import lifecycle
+from portico.onboarding.starting import By
 from portico.settings import Settings
-from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.tables import Practice
 from portico.workshop import Workshop
 from portico_testkit.clock import LaterClock
 
@@ -44,6 +48,14 @@ closes = 12:00:00
 days = ["mon"]
 opens = 13:00:00
 closes = 17:00:00
+"""
+STAFF = """
+[[staff]]
+account = "ada"
+name = "Ada Newman"
+email = "ada@maple.example"
+role = "owner"
+phone = "(406) 555-0191"
 """
 MORNING = calendar.Span(opens=time(8), closes=time(12))
 AFTERNOON = calendar.Span(opens=time(13), closes=time(17))
@@ -80,6 +92,39 @@ async def test_hours_and_holidays_are_there(workshop: Workshop, folder: Path) ->
     days = await closed(workshop, tenant)
     assert date(workshop.today().year + 1, 12, 25) in days or date(workshop.today().year + 1, 12, 24) in days
     assert min(days) >= workshop.today()
+
+
+async def test_it_is_set_up_before_it_is_open(workshop: Workshop, folder: Path) -> None:
+    """So its owner reads and signs the agreement, and opens the door; also after it was suspended meanwhile."""
+    tenant = await practices.apply(workshop, folder)
+    assert tenant.state == PracticeState.FOUNDING
+    by = By(tenant=tenant, actor=Actor.system("test"))
+    assert await lifecycle.suspend(workshop.tenancy, by, "test")
+    assert await lifecycle.reopen(workshop.tenancy, by)
+    again = await practices.apply(workshop, folder)
+    assert again.state == PracticeState.FOUNDING
+
+
+async def test_a_demonstration_is_open_from_the_start(workshop: Workshop, folder: Path) -> None:
+    tenant = await practices.apply(workshop, folder, demo=True)
+    assert tenant.state == PracticeState.ACTIVE
+    by = By(tenant=tenant, actor=Actor.system("test"))
+    assert await lifecycle.suspend(workshop.tenancy, by, "test")
+    assert await lifecycle.reopen(workshop.tenancy, by)
+    again = await workshop.tenancy.tenant_by_id(tenant.id)
+    assert again is not None
+    assert again.state == PracticeState.ACTIVE
+
+
+async def test_people_in_a_file_are_let_in_nowhere_else(workshop: Workshop, folder: Path) -> None:
+    file = folder / "practice.toml"
+    lines = file.read_text().count("\n") + 2
+    file.write_text(file.read_text() + STAFF)
+    with pytest.raises(practices.DeclarationError, match=rf"line {lines}: staff: .*portico tenant invite"):
+        await practices.apply(workshop, folder)
+    async with workshop.tenancy.platform_scope(practices.ACTOR, practices.PURPOSE):
+        assert not await Practice.exists().where(Practice.slug == read(folder).slug)
+    await practices.apply(workshop, folder, demo=True)
 
 
 async def test_twice_changes_nothing(workshop: Workshop, folder: Path) -> None:

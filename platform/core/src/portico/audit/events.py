@@ -46,6 +46,7 @@ class AuditCode(StrEnum):
     LOOK_REMOVED = "core:look:removed"
     LOOK_SHARED = "core:look:shared"
     MAIL_BOUNCED = "core:mail:bounced"
+    OWNER_INVITED = "core:owner:invited"
     PATIENT_CREATED = "core:Patient:created"
     PATIENT_ERASED = "core:Patient:erased"
     PATIENT_IMPORTED = "core:Patient:imported"

@@ -36,6 +36,7 @@ SENTENCES: Final[Mapping[AuditCode, str]] = {
     AuditCode.LOOK_REMOVED: "Threw the draft of the practice’s look away",
     AuditCode.LOOK_SHARED: "Made or ended a link to the draft of the practice’s look",
     AuditCode.MAIL_BOUNCED: "Noted that a letter came back",
+    AuditCode.OWNER_INVITED: "Invited an owner for a practice",
     AuditCode.PATIENT_CHANGED: "Changed a patient’s contact details",
     AuditCode.PATIENT_CREATED: "Added a patient",
     AuditCode.PATIENT_ERASED: "Removed a patient’s record that was made by mistake",

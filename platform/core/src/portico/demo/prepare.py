@@ -90,7 +90,7 @@ def _declared(checkout: Path) -> list[Path]:
 async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: Path) -> Tenant:
     declared = read(folder)
     # Whoever tries the demonstration finds his changes again at the next start.
-    tenant = await practices.apply(made, folder, keep=True)
+    tenant = await practices.apply(made, folder, keep=True, demo=True)
     if declared.showcase:
         return tenant
     for population, people in (

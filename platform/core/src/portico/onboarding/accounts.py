@@ -17,6 +17,7 @@ from piccolo.columns import Column
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
+from portico.identity import owners
 from portico.identity.directory import DirectoryRefused, DirectoryUnavailable, HasPassword, IdentityDirectory
 from portico.identity.population import Population
 from portico.identity.sessions import Sessions
@@ -143,6 +144,7 @@ class Accounts:
             if not await self._invitations.use_up(opened):
                 return Proof(outcome=Outcome.DEAD)
             await _let_in(subject, opened.purpose, self._clock())
+            await owners.count(scope)
             if opened.purpose is Purpose.RECOVERY:
                 await record(scope, AuditCode.ACCOUNT_RECOVERED, patient_ids=subject.patient_ids)
                 await self._invitations.tell_recovered(scope, subject)

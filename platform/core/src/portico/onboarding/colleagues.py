@@ -15,6 +15,7 @@ from portico_sdk import NotFound
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
+from portico.identity import owners
 from portico.identity.directory import IdentityDirectory
 from portico.identity.rights import Rights
 from portico.identity.role_rights import decisions
@@ -97,6 +98,7 @@ class Colleagues:
         await _keep_an_owner(row, "Make somebody else an owner first: a practice can't be without one.")
         before, row.role, row.epoch = row.role, role.value, row.epoch + 1
         await row.save([StaffMember.role, StaffMember.epoch])
+        await owners.count(scope)
         reason = f"{before} → {role.value}"
         await record(scope, AuditCode.STAFF_CHANGED, resource=("Staff", (row.id,)), reason=reason)
         self._end_sessions(scope, row)
@@ -114,6 +116,7 @@ class Colleagues:
         was_here = row.active
         row.active, row.stopped_at, row.epoch = False, self._clock(), row.epoch + 1
         await row.save([StaffMember.active, StaffMember.stopped_at, StaffMember.epoch])
+        await owners.count(scope)
         await end_links(row.id, self._clock())
         code = AuditCode.STAFF_STOPPED if was_here else AuditCode.STAFF_INVITATION_ENDED
         await record(scope, code, resource=("Staff", (row.id,)), reason=row.name)
@@ -137,6 +140,7 @@ class Colleagues:
             return False
         row.active, row.stopped_at = True, None
         await row.save([StaffMember.active, StaffMember.stopped_at])
+        await owners.count(scope)
         await record(scope, AuditCode.STAFF_STARTED, resource=("Staff", (row.id,)), reason=row.name)
         slug, sub = scope.tenant.slug, row.sub
 

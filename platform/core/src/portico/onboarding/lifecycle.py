@@ -38,13 +38,10 @@ async def reopen(tenancy: Tenancy, by: By) -> bool:
     """To where it was: who had not opened its door yet goes on with that. False where it is not suspended."""
     async with tenancy.tenant_scope(by.tenant, by.actor, "HOPERAT", origin=by.origin) as scope:
         await scope.lock("lifecycle")
-        known = (Practice.state, Practice.sign_up, Practice.opened_at)
-        kept = await Practice.select(*known).where(Practice.id == by.tenant.id).first()
+        kept = await Practice.select(Practice.state, Practice.opened_at).where(Practice.id == by.tenant.id).first()
         if kept is None or kept["state"] != PracticeState.SUSPENDED:
             return False
-        # Practices that were made by a command were never founding.
-        was_founding = kept["sign_up"] is not None and kept["opened_at"] is None
-        await _change(by, PracticeState.FOUNDING if was_founding else PracticeState.ACTIVE, "")
+        await _change(by, PracticeState.ACTIVE if kept["opened_at"] else PracticeState.FOUNDING, "")
         await record(scope, AuditCode.PRACTICE_REOPENED, resource=("Practice", (by.tenant.id,)))
     await tenancy.hosts.changed()
     return True

@@ -84,8 +84,10 @@ class Starting:
         phone: str,
         language: str = "en",
         letter: LetterKind = LetterKind.SETUP_STAFF,
+        reason: str = "",
     ) -> UUID:
-        """Send a colleague the letter to set up their sign-in; the id of their row. Again = a new letter.
+        """Send a colleague the letter to set up their sign-in; the id of their row. Again = a new letter. `reason` is
+        for the audit, from who doesn't work there.
 
         Raises CantInvite, DirectoryUnavailable.
         """
@@ -107,7 +109,8 @@ class Starting:
             member.name, member.email, member.role, member.phone = name.strip(), email, role, phone
             await _begin(member, language)
             code = AuditCode.STAFF_ADDED if is_new else AuditCode.STAFF_INVITED
-            await record(scope, code, resource=("Staff", (member.id,)), reason=f"role:{role}")
+            why = ": ".join(part for part in (f"role:{role}", reason) if part)
+            await record(scope, code, resource=("Staff", (member.id,)), reason=why)
             await self._invite(scope, Population.WORKFORCE, member.id, letter)
         return member.id
 

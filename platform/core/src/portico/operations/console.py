@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from portico.operations.owners import MAY_BE_HELPED
 from portico.tenancy.open_scope import OpenScope
 from portico.tenancy.practices import PLATFORM_ID
 
@@ -126,6 +127,12 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
     support_until: datetime | None
     erase_at: datetime | None
     has_key: bool
+    owners: int
+
+    @property
+    def needs_owner(self) -> bool:
+        """Whether people work there, and none of them is an owner who can sign in."""
+        return not self.owners and self.state in MAY_BE_HELPED
 
     @property
     def feature_ids(self) -> tuple[str, ...]:
@@ -169,7 +176,8 @@ async def sign_up(scope: OpenScope, sign_up_id: UUID | None) -> SignUpRow | None
 
 _ONE = """
 SELECT id, slug, name, state, suspended_reason, npi, region, specialty, timezone, created, opened_at, sign_up,
-    features, support_until, CASE WHEN state = 'founding' THEN erase_at END AS erase_at, data_key <> '' AS has_key
+    features, support_until, CASE WHEN state = 'founding' THEN erase_at END AS erase_at, data_key <> '' AS has_key,
+    owners
 FROM core.practice WHERE id = $1 AND id <> $2
 """
 _HOSTS = "SELECT host, door, canonical FROM core.practice_host WHERE practice = $1 ORDER BY door, host"

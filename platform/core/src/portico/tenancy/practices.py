@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from portico_sdk.data import uuid7
@@ -131,6 +131,8 @@ def _row(new: NewPractice, practice_id: UUID) -> Practice:
         region=new.region,
         sign_up=new.sign_up,
         erase_at=new.erase_at,
+        # A demonstration's has no owner who opens it.
+        opened_at=datetime.now(UTC) if new.state == PracticeState.ACTIVE else None,
     )
 
 

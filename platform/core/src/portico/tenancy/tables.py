@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from piccolo.columns import UUID, Boolean, Bytea, Text, Timestamptz
+from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -38,6 +38,7 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
     sign_up = UUID(null=True, default=None, unique=True, help_text="The sign-up it was made from, once")
     features = Text(default="", help_text="Ids of the plugins that it enabled, with spaces between; for the console")
     support_until = Timestamptz(null=True, default=None, help_text="Till when it lets operators look in")
+    owners = Integer(default=0, help_text="How many owners can sign in; for the console")
     opened_at = Timestamptz(null=True, default=None, help_text="When the practice opened its doors to patients")
     erase_at = Timestamptz(null=True, default=None, help_text="When it is erased, should nobody have signed in by then")
     data_key = Bytea()

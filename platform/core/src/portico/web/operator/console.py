@@ -9,6 +9,7 @@ from portico_sdk import Answer, Refused, translator
 
 from portico.onboarding.starting import By
 from portico.operations.acts import CantAct, Desk
+from portico.operations.owners import Owners
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 
@@ -23,6 +24,7 @@ class Console:
     """Made once by app.py."""
 
     desk: Desk = field(repr=False)
+    owners: Owners = field(repr=False)
     examine: Examine = field(repr=False)
 
 

@@ -11,17 +11,20 @@ from portico.web.operator import practices
 from portico.web.operator.console import Console
 from portico.web.operator.leaving import LeavingPages
 from portico.web.operator.overview import OverviewPages
+from portico.web.operator.owner import OwnerPages
 from portico.web.operator.practice import PracticePages
 
 
 def operator_pages(console: Console) -> Sequence[Page]:
     """At the door of operations."""
-    one, leave, over = PracticePages(console), LeavingPages(console), OverviewPages(console)
+    one, owner = PracticePages(console), OwnerPages(console)
+    leave, over = LeavingPages(console), OverviewPages(console)
     return [
         _page("", "Practices", practices.listed),
         _page("practices/{id:uuid}", "A practice", one.practice, one.retry),
         _page("practices/{id:uuid}/suspend", "Suspend a practice", one.suspend_page, one.suspend, step_up=True),
         _page("practices/{id:uuid}/reopen", "Reopen a practice", one.reopen_page, one.reopen, step_up=True),
+        _page("practices/{id:uuid}/owner", "Invite an owner", owner.page, owner.invite, step_up=True),
         _page("practices/{id:uuid}/support", "Look in as support", one.support_page, one.enter, step_up=True),
         _page("practices/{id:uuid}/leave", "Let a practice leave", leave.page, leave.begin, step_up=True),
         _page("practices/{id:uuid}/stay", "It stays", leave.page, leave.stay, step_up=True),

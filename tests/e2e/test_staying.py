@@ -119,7 +119,7 @@ def on_paper(page: Page, when: str) -> None:
     expect(logo).to_be_visible()
     assert logo.evaluate("(logo) => logo.complete && logo.naturalWidth > 0")
     width, colour, brand = page.locator(".top").evaluate(BRAND_LINE)
-    assert (float(width.removesuffix("px")) > 2, colour) == (True, brand), "the practice's colour under its name"
+    assert (float(width.removesuffix("px")) >= 2, colour) == (True, brand), "the practice's colour under its name"
     colours = page.locator(".visit-when").evaluate(
         "(words) => [getComputedStyle(words).color, getComputedStyle(document.body).backgroundColor]"
     )

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Prints the newest Python here that is 3.11 or later, one that can make virtual environments if there is one.
-# Each is tried: a pyenv shim on PATH may lead nowhere.
+# Prints the newest Python here that is 3.11 or later, one that can make virtual environments if there is one; 3.14, for
+# which every locked package has a wheel, after those that are tested. Each is tried: a pyenv shim may lead nowhere.
 poorer=
-for name in python3.13 python3.12 python3.11 python3 python; do
+for name in python3.13 python3.12 python3.11 python3.14 python3 python; do
   for found in $(command -v "$name" 2>/dev/null) $(ls -d "$HOME"/.pyenv/versions/*/bin/"$name" 2>/dev/null); do
     "$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
     if "$found" -c 'import ensurepip, venv' 2>/dev/null; then

@@ -84,7 +84,7 @@ async def one_worker(web: Web) -> None:
     os.kill(doomed, signal.SIGKILL)
 
     async def mended() -> bool:
-        return doomed not in web.workers() and len(web.workers()) == WORKERS and await web.answers()
+        return await web.answers() and doomed not in web.workers() and len(web.workers()) == WORKERS
 
     await until(mended, "nobody took its place")
 

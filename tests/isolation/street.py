@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -12,14 +13,19 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+from portico.clinical import directory
+from portico.clinical.directory import NewPatient
 from portico.clinical.tables import Location, Practitioner
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.hosts import Door
 from portico.web.raw import RawRoute
 from portico.web.routing import Route
-from portico_sdk import Role
+from portico_sdk import Patient, Role
 from portico_sdk.permissions import STAFF_ROLES
-from portico_testkit.visitors import Visitor, Visitors
+from portico_testkit.visitors import Visitor, Visitors, hidden_fields
+
+ACCOUNT = "/account"
+"""At each door that one signs in at; its forms lend their token."""
 
 PER_TABLE = 2
 """So many ids of each table are tried: the newest and the oldest."""
@@ -79,11 +85,16 @@ order by 1
 
 
 async def furnish(visitors: Visitors, practice: Tenant) -> None:
-    """People, a place, every plugin enabled and with its demonstration data."""
+    """People, a place, every plugin enabled and with its demonstration data.
+
+    The quiet ones have no address: the demonstration gives them what comes next, a series, and times to wait for.
+    """
     app = visitors.app
     for given in ("Eleanor", "Hector", "Pearl"):
         await visitors.new_patient(practice, given)
-    async with app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+    async with app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
+        for given in ("Ada", "Bert", "Clara", "Dora", "Emil", "Flora"):
+            await directory.add(scope, NewPatient(given=given, family="Quietly", birth_date=date(1961, 5, 4)))
         await Location(name="Main", address="14 Elm Street", timezone=practice.timezone).save()
         await Practitioner(name="Dr. Amara Okafor", role="Family doctor").save()
     await visitors.enable(practice)
@@ -92,14 +103,35 @@ async def furnish(visitors: Visitors, practice: Tenant) -> None:
         assert not results.missing, results.missing
 
 
-async def people_of(visitors: Visitors, practice: Tenant, *, fresh: bool = False) -> dict[Door, dict[str, Visitor]]:
+async def known_patient(visitors: Visitors, practice: Tenant, owner_url: str) -> Patient:
+    """The patient whom most tables know."""
+    connection: Any = await asyncpg.connect(owner_url)
+    try:
+        tables = [table["name"] for table in await connection.fetch(_TABLES) if table["patient"] == "patient_id"]
+        each = " union all ".join(f"select distinct patient_id from {name} where tenant_id = $1" for name in tables)
+        most = f"select patient_id from ({each}) each where patient_id is not null group by 1 order by count(*) desc, 1"
+        patient_id = await connection.fetchval(most, practice.id)
+    finally:
+        await connection.close()
+    async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        found = await directory.get(patient_id)
+    assert found is not None
+    return found
+
+
+async def people_of(
+    visitors: Visitors, practice: Tenant, *, fresh: bool = False, patient: Patient | None = None
+) -> dict[Door, dict[str, Visitor]]:
     """Everybody who may stand at this practice's doors, signed in where they belong; `fresh`: staff have just given
-    their second factor, so that no page sends them to it.
+    their second factor, so that no page sends them to it. A new patient if none is given.
     """
     staff = {role.value: await visitors.staff(practice, role, fresh=fresh) for role in sorted(STAFF_ROLES)}
     operator = await visitors.operator(fresh=fresh)
     return {
-        Door.PORTAL: {"nobody": visitors.nobody(practice.portal_origin), "patient": await visitors.patient(practice)},
+        Door.PORTAL: {
+            "nobody": visitors.nobody(practice.portal_origin),
+            "patient": await visitors.patient(practice, patient),
+        },
         Door.WORKSPACE: {"nobody": visitors.nobody(practice.workspace_origin), **staff},
         Door.OPERATIONS: {"nobody": visitors.nobody(operator.origin), "operator": operator},
     }
@@ -121,6 +153,12 @@ async def strangers_of(visitors: Visitors, there: Tenant, here: Tenant) -> dict[
         },
         Door.OPERATIONS: {name: replace(one, origin=operator.origin) for name, one in {**far, **near}.items()},
     }
+
+
+async def form_of(visitor: Visitor) -> dict[str, str]:
+    """What every form of this person's carries: the token, as their account page lends it, and a new one-time id."""
+    page = await visitor.get(ACCOUNT)
+    return {**hidden_fields(page.text), "_submission": str(uuid4())} if page.status_code == 200 else {}
 
 
 def address(route: Route | RawRoute, *ids: UUID) -> str:

@@ -17,6 +17,32 @@ class Form:
     action: str
     fields: list[Attributes] = field(default_factory=list[Attributes])
 
+    def untouched(self) -> dict[str, list[str]]:
+        """What a browser sends of it when nothing was typed or ticked."""
+        values: dict[str, list[str]] = {}
+        for one in self.fields:
+            kind, name, value = one.get("type", "text"), one["name"], one.get("value", "")
+            if kind == "checkbox" and "checked" in one:
+                values.setdefault(name, []).append(value)
+            elif (
+                (kind == "radio" and "checked" in one)
+                or (kind == "select" and ("selected" in one or name not in values))
+                or kind not in {"checkbox", "radio", "select", "file", "password", "submit", "button"}
+            ):
+                values[name] = [value]
+        return values
+
+    def careful(self, words: str, mail: str) -> dict[str, Sequence[str]]:
+        """As it is shown, and what is empty filled in; no box is ticked that was not."""
+        shown = self.untouched()
+        boxes = {one["name"] for one in self.fields if one.get("type") == "checkbox"}
+        filled = self.filled(words, mail, searched=words)
+        return {
+            name: shown[name] if any(shown.get(name, ())) else given
+            for name, given in filled.items()
+            if name not in boxes or name in shown
+        }
+
     def filled(self, words: str, mail: str, *, searched: str) -> dict[str, Sequence[str]]:
         """Everything that takes words gets these, a search its own; what takes a choice, the last of them."""
         values: dict[str, Sequence[str]] = {}
@@ -62,6 +88,7 @@ class _Reader(HTMLParser):
         self.page = Page()
         self._is_inside = False
         self._select = ""
+        self._area: dict[str, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -76,13 +103,20 @@ class _Reader(HTMLParser):
         if tag in {"input", "button"} and found.get("name"):
             self._put(found if tag == "input" else {**found, "type": "submit"})
         if tag == "textarea":
-            self._put({**found, "type": "textarea"})
+            self._area = {**found, "type": "textarea", "value": ""}
+            self._put(self._area)
         if tag == "select":
             self._select = found.get("name", "")
         if tag == "option" and self._select and found.get("value"):
-            self._put({"name": self._select, "type": "select", "value": found["value"]})
+            self._put({**found, "name": self._select, "type": "select"})
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self._area["value"] += data.removeprefix("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
         if tag == "form":
             self._is_inside = False
         if tag == "select":

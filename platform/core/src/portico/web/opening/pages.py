@@ -133,9 +133,9 @@ class OpeningPages:
         )
         return View(template="opening/door.html", model=page)
 
-    async def open(self, ctx: CoreContext, _path: Nothing, _form: Nothing) -> Outside:
+    async def open(self, ctx: CoreContext, _path: Nothing, _form: Nothing) -> Outside | Redirect:
         if not ctx.tenant.founding:
-            raise NotFound("open already")
+            return Redirect(to=OPENING, toast=t("Your portal is open."))
 
         async def act() -> Redirect | Refused:
             try:

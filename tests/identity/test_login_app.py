@@ -151,6 +151,34 @@ async def test_twelve_hours_end_a_session_that_is_in_use(house: House) -> None:
     assert (await visitor.ours.get("/account")).status == 303
 
 
+@pytest.mark.parametrize(("population", "minutes"), [(Population.PATIENTS, 30), (Population.WORKFORCE, 15)])
+async def test_a_session_that_nobody_uses_ends_and_the_password_is_asked(
+    house: House, population: Population, minutes: int
+) -> None:
+    person = await house.scene.person(population)
+    await (house.patient if population is Population.PATIENTS else house.nurse)(person)
+    visitor = house.visitor(population=population)
+    await visitor.sign_in(person)
+    before = visitor.ours.cookies["__Host-sid"]
+    await rest(house, visitor.ours, minutes=minutes - 1)
+    assert (await visitor.ours.get("/account")).status == 200
+    await rest(house, visitor.ours, minutes=minutes - 1)
+    assert (await visitor.ours.get("/account")).status == 200, "the page before counts as use"
+    await rest(house, visitor.ours, minutes=minutes)
+    page = await visitor.ours.get("/account")
+    assert page.status == 303
+    assert page.location.startswith("/auth/login")
+    page = await visitor.to_login(page.location)
+    assert page.callback is None, "Keycloak knows the browser, and who sits there now may be somebody else"
+    assert "password" in page.asks
+    assert person.phone is not None
+    page = await visitor.theirs.submit(page, password=person.password)
+    page = await visitor.theirs.submit(page, otp=person.phone.code())
+    assert (await visitor.back(page)).location == "/account"
+    visitor.ours.cookies["__Host-sid"] = before
+    assert (await visitor.ours.get("/account")).status == 303, "over is over"
+
+
 async def test_after_the_time_out_the_password_is_asked_though_keycloak_knows_the_browser(house: House) -> None:
     ana = await house.scene.person()
     await house.patient(ana)
@@ -327,6 +355,14 @@ async def age(house: House, browser: AppBrowser, **by: float) -> None:
         tokens = await store.tokens(record, session.digest)
         assert tokens is not None
         await store.replace(old, session.digest, tokens)
+
+
+async def rest(house: House, browser: AppBrowser, **by: float) -> None:
+    """Make the last use of the session so much older."""
+    store = SessionStore(house.app.parts.redis, house.app.parts.tenancy.keys)
+    for session in await house.app.parts.sessions.list(house.tenant.id, *await _account(house, browser)):
+        idle = session.idle_ends_at - session.seen_at
+        await store.touch(session.record, session.digest, session.seen_at - timedelta(**by), idle)
 
 
 async def _account(house: House, browser: AppBrowser) -> tuple[str, str]:

@@ -25,7 +25,6 @@ from portico.clinical.places import Place, save_place
 from portico.identity.memory import InMemoryDirectory
 from portico.identity.roles import Role
 from portico.identity.tables import StaffMember
-from portico.onboarding.agreement_texts import agreement_text
 from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
@@ -96,7 +95,8 @@ async def _ready(app: App, tenant: Tenant) -> None:
             id=uuid4(), name="Cedar Lane", address="", timezone="America/Denver", phone=tenant.phone, active=True
         )
         await calendar.set_week(scope, await save_place(scope, None, place), _WEEK)
-        await app.office.agreeing.sign(scope, digest=agreement_text().digest, signatory="Ada Cedar", title="Owner")
+        text = app.parts.agreements.text(app.parts.agreements.versions[0].name)
+        await app.office.agreeing.sign(scope, digest=text.digest, signatory="Ada Cedar", title="Owner")
 
 
 async def _owner(app: App, tenant: Tenant) -> Actor:

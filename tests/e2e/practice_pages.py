@@ -36,6 +36,7 @@ FULL: tuple[Row, ...] = (
     (_OPENING, "", {}),
     (_AGREEMENT, "", {}),
     (_AGREEMENT + "/sign", "", {}),
+    (_AGREEMENT + "/signed/{version}", _AGREEMENT + "/signed/2026-11", {"state": "absent", "status": 404}),
     (_OPENING + "/door", "", {}),
     _refused(_AGREEMENT + "/sign", signatory="A", title="", _form="sign-form"),
     ("/practice", "", {}),

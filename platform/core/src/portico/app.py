@@ -29,7 +29,8 @@ from portico.notify.post import Post
 from portico.notify.upkeep import LettersUpkeep
 from portico.observability.logging import configure, logger
 from portico.onboarding.accounts import Accounts
-from portico.onboarding.agreeing import copy_of
+from portico.onboarding.agreement_asking import HANDLER as AGREEMENTS
+from portico.onboarding.agreement_asking import AgreementAsking
 from portico.onboarding.branding import BRAND_HANDLER, LoginBrand, LogosUpkeep
 from portico.onboarding.invitations import Invitations
 from portico.onboarding.office import Office
@@ -127,7 +128,8 @@ async def opened(
     """An application, running. `plugins` are the entry points to use instead of all that are installed, `directory` the
     accounts instead of Keycloak's.
 
-    Raises what no waiting mends: KeyringError, LookRefused, AssetRefused, RouteError; and DatabaseUnavailable.
+    Raises what no waiting mends: KeyringError, LookRefused, AssetRefused, AgreementsRefused,
+    RouteError; and DatabaseUnavailable.
     """
     async with AsyncExitStack() as stack:
         # The data: PostgreSQL, Valkey, storage, keys, and the doors to them.
@@ -185,6 +187,7 @@ async def opened(
             signing_in=signing_in,
             invitations=invitations,
             rights=rights,
+            agreements=parts.agreements,
             post=post,
             brand_of=parts.login_brand,
             clock=clock,
@@ -215,7 +218,10 @@ async def opened(
             keys=tenancy.keys,
             look_of=parts.letter_look,
             clock=clock,
-            documents={LetterKind.AGREED_STAFF: copy_of},
+            enclosing={
+                LetterKind.AGREED_STAFF: office.agreeing.copy_of,
+                LetterKind.AGREEMENT_STAFF: office.agreeing.asked,
+            },
         )
 
         # What a practice of a sign-up gets after its row.
@@ -249,6 +255,7 @@ async def opened(
                 FILES_HANDLER: parts.removal.erase_files,
                 BRAND_HANDLER: LoginBrand(accounts_at, parts.login_brand),
                 "sign-ups": sign_ups.upkeep,
+                AGREEMENTS: AgreementAsking(agreements=parts.agreements, post=post, clock=clock),
                 copying.HANDLER: copying.copy_some,
                 destroying.HANDLER: destroying.Destroyer(accounts_at),
                 unopened.HANDLER: unopened.Unopened(invitations=invitations, post=post, clock=clock),

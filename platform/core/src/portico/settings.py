@@ -98,6 +98,8 @@ class Settings:
     """Folder of the themes that practices choose from, one folder each."""
     blueprints_folder: Path = Path("tenants/blueprints")
     """Folder of the beginnings that new practices choose from by specialty, one folder each."""
+    agreements_folder: str = ""
+    """Folder of the agreements that practices sign, with `versions.toml`; empty: those of the package."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-Host is believed, comma separated."""
     idle_minutes_staff: int = 15

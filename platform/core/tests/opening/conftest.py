@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,13 @@ class Street:
 
 @pytest.fixture
 async def street(settings: Settings) -> AsyncIterator[Street]:
+    async with opened_street(settings) as here:
+        yield here
+
+
+@asynccontextmanager
+async def opened_street(settings: Settings, **changes: str) -> AsyncGenerator[Street]:
+    """With these settings changed."""
     directory, clock = InMemoryDirectory(settings.oidc_public_url), MovableClock()
     async with open_inbox() as inbox:
         here = dataclasses.replace(
@@ -63,6 +71,7 @@ async def street(settings: Settings) -> AsyncIterator[Street]:
             smtp_port=inbox.port,
             themes_folder=CHECKOUT / "themes",
             blueprints_folder=CHECKOUT / "tenants/blueprints",
+            **changes,  # type: ignore[arg-type]
         )
         async with opened(here, clock=clock, directory=directory) as app:
             transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]

@@ -166,7 +166,7 @@ class Visitors:
             population=population,
             acr=acr,
             amr=("pwd", "otp"),
-            auth_time=datetime.now(UTC),
+            auth_time=self.app.parts.clock(),
             sid=secrets.token_hex(8),
             name="",
             email="",

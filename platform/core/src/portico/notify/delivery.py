@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
@@ -34,9 +34,17 @@ HELD_FOR: Final = timedelta(minutes=5)
 
 CHOICES: Final = "/account/letters"
 
-Document = Callable[[Scope], Awaitable[str]]
-"""The text that a letter is a copy of, from the practice's books."""
-_NO_DOCUMENTS: Final[Mapping[LetterKind, Document]] = {}
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """What a letter says from the practice's books: the text that it is a copy of, the last day of something."""
+
+    document: str = field(default="", repr=False)
+    until: date | None = None
+
+
+Enclosing = Callable[[Scope], Awaitable[Enclosed]]
+_NOTHING: Final[Mapping[LetterKind, Enclosing]] = {}
 
 
 class PluginLetters(Protocol):
@@ -86,7 +94,7 @@ class Delivery:
         keys: Keys,
         look_of: Callable[[Tenant], Awaitable[LetterLook]],
         clock: Callable[[], datetime],
-        documents: Mapping[LetterKind, Document] = _NO_DOCUMENTS,
+        enclosing: Mapping[LetterKind, Enclosing] = _NOTHING,
     ) -> None:
         self._mail = mail
         self._letters = letters
@@ -94,7 +102,7 @@ class Delivery:
         self._keys = keys
         self._look_of = look_of
         self._clock = clock
-        self._documents = documents
+        self._enclosing = enclosing
 
     async def __call__(self, tenancy: Tenancy, tenant: Tenant, payload: Mapping[str, str]) -> None:
         """Raises MailNotSent: to be called again later."""
@@ -179,7 +187,8 @@ class Delivery:
         if row.link is not None:
             link = (await self._keys.open(tenant.id, SEALED, str(row.id), row.link)).decode()
         has_sign_in = row.reader is not ReaderKind.PATIENT
-        document = None if row.plugin_id else self._documents.get(LetterKind(row.name))
+        enclosing = None if row.plugin_id else self._enclosing.get(LetterKind(row.name))
+        enclosed = await enclosing(scope) if enclosing else Enclosed()
         return LetterFacts(
             practice=tenant.name,
             phone=tenant.phone,
@@ -187,7 +196,8 @@ class Delivery:
             hours=row.hours,
             portal=tenant.portal_origin.partition("//")[2],
             choices=origin + CHOICES if row.plugin_id and has_sign_in else "",
-            document=await document(scope) if document else "",
+            document=enclosed.document,
+            until=enclosed.until,
         )
 
     async def _refused(self, scope: Scope, letter_id: UUID, ready: _Ready, refused: MailRefused) -> None:

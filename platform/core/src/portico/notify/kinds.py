@@ -18,6 +18,8 @@ class LetterKind(StrEnum):
     """The proof of an address of the practice's own is gone."""
     AGREED_STAFF = "agreed-staff"
     """A copy of what the practice signed."""
+    AGREEMENT_STAFF = "agreement-staff"
+    """To owners: there is a newer version of what the practice signed."""
     CHANGED = "changed"
     ERASED_SOON_STAFF = "erased-soon-staff"
     """The last word to who founded a practice and never came."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from portico_sdk import MessageTemplate, translator
 from portico.notify.kinds import LetterKind
 from portico.notify.letter_look import LetterLook
 from portico.notify.mail import LOGO_AT, Written
+from portico.themes.dates import written
 from portico.themes.speech import LANGUAGES, Catalogues, Speech, gettext_for
 
 _LETTERS: Final = Path(__file__).parent / "letters"
@@ -32,7 +34,7 @@ class LetterFacts:
     """All that may be filled in. `link` is ours; `hours` is how long it is good.
 
     `portal` is the name of the portal's host. `choices` is where the reader chooses which letters come; '' for who has
-    no sign-in, or no choice. `document` is the text that the letter is a copy of.
+    no sign-in, or no choice. `document` is the text that the letter is a copy of, `until` the last day of what it asks.
     """
 
     practice: str
@@ -42,6 +44,7 @@ class LetterFacts:
     portal: str = ""
     choices: str = ""
     document: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Letters:
         loader = FileSystemLoader(_LETTERS)
         self._catalogues = catalogues
         self._words = Environment(loader=loader, autoescape=False, undefined=StrictUndefined, trim_blocks=True)  # noqa: S701 (plain text)
+        self._words.filters["written"] = written  # type: ignore[assignment]
         self._frame = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )

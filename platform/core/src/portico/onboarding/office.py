@@ -11,6 +11,7 @@ from portico.identity.rights import Rights
 from portico.identity.signing_in import SigningIn
 from portico.notify.post import Post
 from portico.onboarding.agreeing import Agreeing
+from portico.onboarding.agreement_texts import Agreements
 from portico.onboarding.colleagues import Colleagues
 from portico.onboarding.founding import Founder
 from portico.onboarding.invitations import Invitations
@@ -47,6 +48,7 @@ class Office:
         invitations: Invitations,
         post: Post,
         rights: Rights,
+        agreements: Agreements,
         brand_of: Callable[[Tenant], Mapping[str, str]],
         clock: Callable[[], datetime],
     ) -> Office:
@@ -60,6 +62,6 @@ class Office:
             settings=PracticeSettings(tenancy=tenancy, directory=directory, sessions=sessions, brand_of=brand_of),
             rights=rights,
             founder=Founder(tenancy, clock),
-            agreeing=Agreeing(post=post, clock=clock),
-            opening=Opening(tenancy=tenancy, clock=clock),
+            agreeing=Agreeing(agreements=agreements, post=post, changed=tenancy.hosts.changed, clock=clock),
+            opening=Opening(tenancy=tenancy, agreements=agreements, clock=clock),
         )

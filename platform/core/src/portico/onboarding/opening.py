@@ -13,7 +13,8 @@ from portico.audit.writer import record
 from portico.clinical import calendar
 from portico.clinical.tables import Location, Practitioner
 from portico.identity.tables import StaffMember
-from portico.onboarding.agreeing import Signed, signed
+from portico.onboarding.agreeing import Signed, latest
+from portico.onboarding.agreement_texts import Agreements
 from portico.onboarding.starting import By
 from portico.onboarding.tables import ProvisioningStep
 from portico.tenancy.context import PracticeState
@@ -23,7 +24,9 @@ from portico.tenancy.tables import Practice
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What there is of a practice. `in_making`: steps of its making that the outbox has not done yet."""
+    """What there is of a practice. `agreement` is what it signed, if that is still good. `in_making`: steps of its
+    making that the outbox has not done yet.
+    """
 
     agreement: Signed | None
     has_look: bool
@@ -54,8 +57,8 @@ class NotYet(Exception):
         self.missing = missing
 
 
-async def facts(scope: Scope) -> Facts:
-    """In the scope that is open."""
+async def facts(scope: Scope, least: str) -> Facts:
+    """In the scope that is open. `least` is the oldest version of the agreement that is still good."""
     row = await Practice.select(Practice.phone, Practice.look).where(Practice.id == scope.tenant.id).first()
     kept = row or {"phone": "", "look": ""}
     places = [one["id"] for one in await Location.select(Location.id).where(Location.active.eq(True))]
@@ -63,7 +66,7 @@ async def facts(scope: Scope) -> Facts:
     steps = ProvisioningStep
     waiting = await steps.select(steps.step).where(steps.practice == scope.tenant.id, steps.state != "done")
     return Facts(
-        agreement=await signed(),
+        agreement=await latest(least),
         has_look=bool(kept["look"]),
         has_phone=bool(kept["phone"]),
         places=len(places),
@@ -77,8 +80,9 @@ async def facts(scope: Scope) -> Facts:
 class Opening:
     """Made once by app.py."""
 
-    def __init__(self, *, tenancy: Tenancy, clock: Callable[[], datetime]) -> None:
+    def __init__(self, *, tenancy: Tenancy, agreements: Agreements, clock: Callable[[], datetime]) -> None:
         self._tenancy = tenancy
+        self._agreements = agreements
         self._clock = clock
 
     async def open(self, by: By) -> bool:
@@ -88,7 +92,8 @@ class Opening:
             found = await Practice.select(Practice.state).where(Practice.id == by.tenant.id).first()
             if found is None or found["state"] != PracticeState.FOUNDING:
                 return False
-            if missing := (await facts(scope)).missing:
+            least = self._agreements.least(by.tenant, self._clock())
+            if missing := (await facts(scope, least)).missing:
                 raise NotYet(missing)
             await Practice.update(
                 {Practice.state: PracticeState.ACTIVE.value, Practice.opened_at: self._clock()}

@@ -30,6 +30,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     specialty: str
     created: datetime
+    agreed: str
     failed: int
 
 
@@ -60,7 +61,7 @@ def _contained(words: str) -> str:
 
 
 _PRACTICES = """
-SELECT p.id, p.slug, p.name, p.state, p.region, p.specialty, p.created,
+SELECT p.id, p.slug, p.name, p.state, p.region, p.specialty, p.created, p.agreed,
     (SELECT count(*) FROM core.outbox_failed f WHERE f.tenant_id = p.id) AS failed
 FROM core.practice p
 WHERE p.id <> $1 AND p.slug > $2 AND ($3 = '' OR p.state = $3)
@@ -109,7 +110,7 @@ class SignUpRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class One(msgspec.Struct, frozen=True, kw_only=True):
-    """One practice."""
+    """One practice. `agreed` is the newest version of the agreement that it signed."""
 
     id: UUID
     slug: str
@@ -123,6 +124,7 @@ class One(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime
     opened_at: datetime | None
     sign_up: UUID | None
+    agreed: str
     features: str
     support_until: datetime | None
     erase_at: datetime | None
@@ -176,8 +178,8 @@ async def sign_up(scope: OpenScope, sign_up_id: UUID | None) -> SignUpRow | None
 
 _ONE = """
 SELECT id, slug, name, state, suspended_reason, npi, region, specialty, timezone, created, opened_at, sign_up,
-    features, support_until, CASE WHEN state = 'founding' THEN erase_at END AS erase_at, data_key <> '' AS has_key,
-    owners
+    agreed, features, support_until, CASE WHEN state = 'founding' THEN erase_at END AS erase_at,
+    data_key <> '' AS has_key, owners
 FROM core.practice WHERE id = $1 AND id <> $2
 """
 _HOSTS = "SELECT host, door, canonical FROM core.practice_host WHERE practice = $1 ORDER BY door, host"

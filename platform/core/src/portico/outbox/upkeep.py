@@ -28,6 +28,7 @@ class Upkeep:
 UPKEEP: Final[Sequence[Upkeep]] = (
     Upkeep("core:sign-ups", 60, where="platform"),
     Upkeep("core:unopened", 60, where="platform"),
+    Upkeep("core:agreements", 60, where="platform"),
     Upkeep("core:letters-kept", 24 * 60),
     Upkeep("core:logos-kept", 7 * 24 * 60),
     Upkeep("core:showcase", 24 * 60, where="showcase"),

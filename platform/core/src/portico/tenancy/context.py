@@ -49,6 +49,7 @@ class Tenant:
     specialty: str = ""
     region: str = ""
     look: str = ""
+    agreed: str = ""
 
     @property
     def suspended(self) -> bool:

@@ -157,6 +157,7 @@ def _tenant(
         specialty=practice.specialty,
         region=practice.region,
         look=practice.look,
+        agreed=practice.agreed,
         portal_origin=settings.origin(portal),
         workspace_origin=settings.origin(workspace),
         more_portals=tuple(settings.origin(host) for host in others),

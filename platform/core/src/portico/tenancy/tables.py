@@ -40,6 +40,8 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
     support_until = Timestamptz(null=True, default=None, help_text="Till when it lets operators look in")
     owners = Integer(default=0, help_text="How many owners can sign in; for the console")
     opened_at = Timestamptz(null=True, default=None, help_text="When the practice opened its doors to patients")
+    agreed = Text(default="", help_text="The newest version of the agreement that it signed")
+    agreement_told = Text(default="", help_text="The version that its owners were written to about")
     erase_at = Timestamptz(null=True, default=None, help_text="When it is erased, should nobody have signed in by then")
     data_key = Bytea()
     created = Timestamptz(default=TimestamptzNow())

@@ -259,6 +259,7 @@ class Exchange:
             places=places,
             toast=self.toast,
             reference=reference,
+            owed=self.parts.agreements.owed(self.incoming.tenant, self.parts.clock()),
         )
 
     def _has_token(self, values: Values) -> bool:

@@ -12,6 +12,7 @@ from portico_sdk import NavItem, Patient, translator
 from portico.identity.people import Person
 from portico.identity.permissions import Permission
 from portico.identity.sessions import Session
+from portico.onboarding.agreement_texts import Owed
 from portico.tenancy.context import ActorKind, Tenant
 from portico.tenancy.hosts import Door
 from portico.themes.dates import age
@@ -20,13 +21,14 @@ from portico.web.csrf import token_of
 from portico.web.looks import Look, Looks
 from portico.web.operator.words import PLACES
 from portico.web.request import Incoming
-from portico.web.shell import Shell, ShellActing, ShellNavItem, ShellPerson, ShellPractice
+from portico.web.shell import Shell, ShellActing, ShellAgreement, ShellNavItem, ShellPerson, ShellPractice
 from portico.web.week_words import said_hours
 
 t = translator("portico")
 
 OPENING = "/opening"
 """The way to an open door, for the staff of a practice that is new."""
+AGREEMENT = f"{OPENING}/agreement"
 OPEN_YOUR_OWN = "/open-your-own"
 """Out of a showcase and to the sign-up (showcase.py)."""
 SIGN_IN, SIGN_OUT, SIGNED_OUT, STAY = "/auth/login", "/auth/logout", "/signed-out", "/session/stay"
@@ -57,8 +59,9 @@ def shell(
     places: Sequence[NavItem] = (),
     toast: str = "",
     reference: str = "",
+    owed: Owed | None = None,
 ) -> Shell:
-    """The frame of one page."""
+    """The frame of one page. `owed` is said to who may sign it."""
     look = looks.of(incoming.tenant, incoming.door)
     session = someone.session if someone else None
     return Shell(
@@ -85,7 +88,13 @@ def shell(
         support_until=someone.person.looks_until if someone else None,
         own_portal_href=OPEN_YOUR_OWN if incoming.tenant.showcase else "",
         opening_href=OPENING if incoming.tenant.founding and someone else "",
+        agreement=_agreement(owed) if owed and signs(incoming.door, someone) else None,
     )
+
+
+def signs(door: Door, someone: Someone | None) -> bool:
+    """May this person sign for the practice, where they stand?"""
+    return door is Door.WORKSPACE and someone is not None and someone.person.actor.may(Permission.PRACTICE_OPEN)
 
 
 def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
@@ -143,6 +152,10 @@ def _person(person: Person) -> ShellPerson:
     is_at_work = person.actor.kind in (ActorKind.STAFF, ActorKind.OPERATOR)
     role = person.actor.role.replace("_", " ") if is_at_work else ""
     return ShellPerson(name=person.actor.name, role=role)
+
+
+def _agreement(owed: Owed) -> ShellAgreement:
+    return ShellAgreement(href=AGREEMENT, until=owed.until, is_over=owed.is_over)
 
 
 def _acting(patient: Patient) -> ShellActing:

@@ -9,6 +9,7 @@ from pathlib import Path
 from portico.identity.oidc_types import Clock
 from portico.identity.signing_in import SigningIn
 from portico.notify.templates import Letters
+from portico.onboarding.agreement_texts import Agreements
 from portico.plugins.enablement import Enablement
 from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Registry
@@ -40,7 +41,7 @@ def furnish(
     enablement: Enablement,
     relay: Relay,
 ) -> Parts:
-    """Raises AssetRefused and what Jinja says of a template."""
+    """Raises AssetRefused, AgreementsRefused and what Jinja says of a template."""
     folder = settings.themes_folder if settings.themes_folder.is_dir() else None
     pictures = {plugin.url_name: own for plugin in registry.ready if (own := plugin.root / "static").is_dir()}
     locales = {plugin.package: plugin.root / "locale" for plugin in registry.ready}
@@ -67,6 +68,7 @@ def furnish(
         catalogues=catalogues,
         templates=templates,
         letters=Letters(catalogues),
+        agreements=Agreements.read(Path(settings.agreements_folder) if settings.agreements_folder else None),
         plugin_templates={
             plugin.id: plugin_templates(plugin.package, plugin.root / "templates", TEMPLATES, assets)
             for plugin in registry.ready

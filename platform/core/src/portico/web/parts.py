@@ -13,6 +13,7 @@ from portico.identity.guards import Guards
 from portico.identity.sessions import Session, Sessions
 from portico.notify.letter_look import LetterLook
 from portico.notify.templates import Letters
+from portico.onboarding.agreement_texts import Agreements
 from portico.onboarding.branding import letter_look
 from portico.plugins.enablement import Enablement
 from portico.plugins.lifecycle import Lifecycle
@@ -57,6 +58,7 @@ class Parts:
     catalogues: Catalogues = field(repr=False)
     templates: Templates = field(repr=False)
     letters: Letters = field(repr=False)
+    agreements: Agreements = field(repr=False)
     errors: ErrorPages = field(repr=False)
     plugin_templates: Mapping[str, Templates] = field(repr=False)
 

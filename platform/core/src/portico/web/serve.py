@@ -96,7 +96,7 @@ class PageServer:
                     return await self._denied(self._exchange(route, incoming, scope, someone), support.ONLY_LOOKS)
                 case Verdict.ALLOWED:
                     await support.write_down(scope, incoming, person)
-                    if first := await instead_of(route, incoming):
+                    if first := await instead_of(self.parts, route, incoming, someone):
                         return Reply.see_other(first)
                     return await self._page(self._exchange(route, incoming, scope, someone), form)
                 case Verdict.DENIED:

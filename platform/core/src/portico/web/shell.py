@@ -7,7 +7,7 @@ query can start in a template. What each name means to a template's author stand
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +74,22 @@ class ShellLanguage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShellAgreement:
+    """A newer version of what the practice signed is to be signed `until` a day; `is_over`: nothing else goes on."""
+
+    href: str
+    until: date
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shell:
     """All that the frame needs.
 
     `door` is portal, workspace or public. `title` stands in the browser's tab where a template sets none. `path` is
     this page's own address, for "Try again". `session_ends_in_s` is None when nobody is signed in. `request_ref` is
     what a person reads out on the phone. `own_portal_href` is set in a showcase only, where it leads to the sign-up;
-    `opening_href` in the workspace of a practice that is not open yet.
+    `opening_href` in the workspace of a practice that is not open yet; `agreement` for who may sign what it owes.
     """
 
     practice: ShellPractice
@@ -108,3 +117,4 @@ class Shell:
     own_portal_href: str = ""
     support_until: datetime | None = None
     opening_href: str = ""
+    agreement: ShellAgreement | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -11,12 +11,12 @@ from msgspec import Meta
 from portico_sdk import Audience, NotFound, Nothing, Page, Redirect, Refused, View, translator
 
 from portico.identity.permissions import Permission
-from portico.onboarding.agreeing import Superseded
-from portico.onboarding.agreement_texts import AgreementText, agreement_text
+from portico.onboarding.agreeing import Signed, Superseded, all_signed, text_of
+from portico.onboarding.agreement_texts import AgreementText
 from portico.onboarding.office import Office
-from portico.onboarding.opening import NotYet, facts
-from portico.web.frame import OPENING
-from portico.web.opening.steps import AGREEMENT, DOOR, Step, next_of, steps
+from portico.onboarding.opening import Facts, NotYet, facts
+from portico.web.frame import AGREEMENT, OPENING
+from portico.web.opening.steps import DOOR, Step, next_of, steps
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import by
@@ -37,7 +37,9 @@ class OpeningPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`signed_at` is None until it is signed. `signs`: with the form."""
+    """`signed_at` is None until it is signed. `signs`: with the form. `before` are the older versions that were signed,
+    the newest first; `until` is the last day on which they are good.
+    """
 
     steps: tuple[Step, ...]
     text: AgreementText
@@ -48,6 +50,20 @@ class AgreementPage(msgspec.Struct, frozen=True, kw_only=True):
     signatory: str = ""
     title: str = ""
     signed_at: datetime | None = None
+    before: tuple[Signed, ...] = ()
+    until: date | None = None
+    is_over: bool = False
+
+
+class SignedPath(msgspec.Struct, frozen=True):
+    version: str
+
+
+class SignedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What was signed once. `text` is None where this machine does not have exactly those words any more."""
+
+    signed: Signed
+    text: AgreementText | None
 
 
 class SignForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +91,7 @@ class OpeningPages:
         self._office = office
 
     async def overview(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
-        made = steps(await facts(ctx.scope), await _features(ctx), await attention(ctx))
+        made = steps(await _facts(ctx), await _features(ctx), await attention(ctx))
         page = OpeningPage(
             steps=tuple(made),
             next=next_of(made),
@@ -94,11 +110,14 @@ class OpeningPages:
         return await self._agreement(ctx, signs=True)
 
     async def _agreement(self, ctx: CoreContext, *, signs: bool) -> View:
-        found = await facts(ctx.scope)
-        kept = found.agreement
+        """The version that is in force now, signed or not; what was signed before it stands below."""
+        agreements = ctx.parts.agreements
+        version = agreements.current(ctx.tenant, ctx.now)
+        books = {one.version: one for one in await all_signed()}
+        kept = books.pop(version.name, None)
         page = AgreementPage(
-            steps=tuple(steps(found, await _features(ctx))),
-            text=agreement_text(kept.version) if kept else agreement_text(),
+            steps=tuple(steps(await _facts(ctx), await _features(ctx))),
+            text=agreements.text(version.name),
             practice=kept.practice_name if kept else ctx.tenant.name,
             person=ctx.actor.name,
             signs=signs,
@@ -106,6 +125,9 @@ class OpeningPages:
             signatory=kept.signatory if kept else "",
             title=kept.title if kept else "",
             signed_at=kept.signed_at if kept else None,
+            before=tuple(books.values()),
+            until=version.until if books and not kept else None,
+            is_over=bool(agreements.least(ctx.tenant, ctx.now)),
         )
         return View(template="opening/agreement.html", model=page)
 
@@ -121,7 +143,7 @@ class OpeningPages:
     async def door(self, ctx: CoreContext, path: Nothing, query: Nothing) -> View:
         if not ctx.tenant.founding:
             return await self.overview(ctx, path, query)
-        found = await facts(ctx.scope)
+        found = await _facts(ctx)
         made = steps(found, await _features(ctx), await attention(ctx))
         page = DoorPage(
             steps=tuple(made),
@@ -145,6 +167,15 @@ class OpeningPages:
             return Redirect(to=OPENING, toast=t("Your portal is open."))
 
         return Outside(act=act)
+
+
+async def signed_once(ctx: CoreContext, path: SignedPath, _query: Nothing) -> View:
+    """A version that was signed, as it was signed."""
+    found = next((one for one in await all_signed() if one.version == path.version), None)
+    if found is None:
+        raise NotFound("agreement")
+    page = SignedPage(signed=found, text=text_of(ctx.parts.agreements, found))
+    return View(template="opening/signed.html", model=page)
 
 
 async def opens_soon(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
@@ -173,6 +204,13 @@ def opening_pages(office: Office) -> Sequence[Page]:
             get=made.agreement,
         ),
         Page(
+            path=f"{AGREEMENT[1:]}/signed/{{version}}",
+            audience=Audience.STAFF,
+            permission=Permission.WORKSPACE_READ,
+            title="What was signed",
+            get=signed_once,
+        ),
+        Page(
             path=f"{AGREEMENT[1:]}/sign",
             audience=Audience.STAFF,
             permission=Permission.PRACTICE_OPEN,
@@ -193,6 +231,10 @@ def opening_pages(office: Office) -> Sequence[Page]:
 
 
 OPENS_SOON = Page(path="opens-soon", audience=Audience.ANYONE, title="Opens soon", get=opens_soon)
+
+
+async def _facts(ctx: CoreContext) -> Facts:
+    return await facts(ctx.scope, ctx.parts.agreements.least(ctx.tenant, ctx.now))
 
 
 async def _features(ctx: CoreContext) -> int:

@@ -9,12 +9,11 @@ import msgspec
 from portico_sdk import translator
 
 from portico.onboarding.opening import Facts
-from portico.web.frame import OPENING
+from portico.web.frame import AGREEMENT, OPENING
 from portico.web.practice_admin.features import Attention
 
 t = translator("portico")
 
-AGREEMENT: Final = f"{OPENING}/agreement"
 DOOR: Final = f"{OPENING}/door"
 
 State = Literal["done", "todo", "optional", "later"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +13,7 @@ from portico_sdk import NotFound, Nothing, Redirect, View, translator
 
 from portico.operations import console, support
 from portico.operations.console import Failed, Host, One, SignUpRow, Step
+from portico.themes.dates import written
 from portico.web.operator.console import Console, by, outside
 from portico.web.operator.features import Feature, features_of
 from portico.web.operator.words import STATES, TONES
@@ -26,11 +28,12 @@ class Path(msgspec.Struct, frozen=True):
 
 
 class PracticePage(msgspec.Struct, frozen=True, kw_only=True):
-    """`portal` and `workspace` are addresses that people use."""
+    """`agreement` says which version it signed, and whether a newer one is asked for."""
 
     one: One
     state: str
     tone: str
+    agreement: str
     hosts: tuple[Host, ...]
     sign_up: SignUpRow | None
     steps: tuple[Step, ...]
@@ -72,6 +75,7 @@ class PracticePages:
             one=one,
             state=STATES.get(one.state, one.state),
             tone=TONES.get(one.state, ""),
+            agreement=_agreement(ctx, one),
             hosts=tuple(await console.hosts(ctx.scope, one.id)),
             sign_up=await console.sign_up(ctx.scope, one.sign_up),
             steps=tuple(await console.provisioning(ctx.scope, one.id)),
@@ -128,6 +132,17 @@ class PracticePages:
             return View(template="operator/support.html", model=page)
 
         return outside(act)
+
+
+def _agreement(ctx: CoreContext, one: One) -> str:
+    if not one.agreed:
+        return t("Nothing signed")
+    there = replace(ctx.tenant, agreed=one.agreed, timezone=one.timezone)
+    owed = ctx.parts.agreements.owed(there, ctx.now)
+    if owed is None:
+        return one.agreed
+    words = t("asked for {version} by {day}", version=owed.version.name, day=written(owed.until))
+    return f"{one.agreed}, {words}"
 
 
 async def one_of(ctx: CoreContext, practice_id: UUID) -> One:

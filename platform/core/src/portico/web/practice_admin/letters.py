@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -139,6 +140,7 @@ async def _sample(ctx: CoreContext, what: LetterKind | Offered, language: str) -
         link=f"{origin}/…",
         hours=_HOURS,
         portal=tenant.portal_origin.partition("//")[2],
+        until=(ctx.now + timedelta(hours=_HOURS)).date(),
         choices=origin + CHOICES if isinstance(what, Offered) else "",
     )
     look = await ctx.parts.letter_look(tenant)
@@ -169,6 +171,7 @@ def _title(what: LetterKind | Offered) -> str:
     return {
         LetterKind.ADDRESS_STAFF: t("The portal’s own address is no longer proved"),
         LetterKind.AGREED_STAFF: t("Your copy of the agreement"),
+        LetterKind.AGREEMENT_STAFF: t("The agreement has a new version"),
         LetterKind.CHANGED: t("The sign-in was changed"),
         LetterKind.ERASED_SOON_STAFF: t("Nobody came: the practice is erased soon"),
         LetterKind.FOUNDED_STAFF: t("Welcome, to whoever founded the practice"),

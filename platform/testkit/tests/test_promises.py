@@ -38,6 +38,19 @@ HOOKS = """
         for one in await ctx.directory.find_patients("", limit=3):
             if not await service.of_patient(ctx, one.id):
                 await service.write(ctx, one.id, "Ask about the rash")
+        await ctx.cache.set("greeting", b"Write what you want to ask", ttl_s=3600)
+
+    @hookimpl
+    async def export_setup(self, ctx: PluginContext) -> SetUp:
+        greeting = await ctx.cache.get("greeting")
+        return SetUp(content={"greeting": greeting.decode()} if greeting else {})
+
+    @hookimpl
+    async def apply_setup(self, ctx: PluginContext, setup: SetUp) -> SetUpApplied:
+        if setup == await self.export_setup(ctx):
+            return SetUpApplied()
+        await ctx.cache.set("greeting", str(setup.content["greeting"]).encode(), ttl_s=3600)
+        return SetUpApplied(changed=("greeting",))
 
 
 def _patients("""
@@ -54,14 +67,15 @@ async def tidy(ctx: PluginContext, task: Task) -> None:
 """
 GOOD: Mapping[str, tuple[str, str]] = {
     TABLES: ("from piccolo.columns import Text", "import piccolo.columns\nfrom piccolo.columns import Text"),
-    MANIFEST: ('"erase_subject"]', '"erase_subject", "demo_data"]'),
-    f"{MANIFEST} ": ("[ports]\n", '[ports]\ndirectory = "For the demonstration."\n'),
+    MANIFEST: ('"erase_subject"]', '"erase_subject", "export_setup", "apply_setup", "demo_data"]'),
+    f"{MANIFEST} ": ("[ports]\n", '[ports]\ndirectory = "For the demonstration."\ncache = "For the greeting."\n'),
     f"{MANIFEST}  ": (
         "[storage]",
         '[[data]]\nscope = "patient/Patient.read"\nreason = "x"\n\n'
         '[[tasks]]\nname = "tidy"\nrun = "tasks:tidy"\nevery_minutes = 60\n\n[storage]',
     ),
     PLUGIN: ("\n\ndef _patients(", HOOKS),
+    f"{PLUGIN} ": ("    Row,\n", "    Row,\n    SetUp,\n    SetUpApplied,\n"),
 }
 
 
@@ -71,13 +85,13 @@ class Contract(PluginContract):
 
 @contextmanager
 def repository(folder: Path, spoilt: Mapping[str, tuple[str, str]]) -> Iterator[Subject]:
-    """The good plugin with these places changed: file → (what stood there, what stands there now)."""
+    """The good plugin with these places changed: file → (what stood there, what stands there; "" for a new file)."""
     assert not new_plugin.write(folder / "made", {"id": ME}, ask=False, say=lambda _: None)
     source = folder / "made" / "src"
     (source / PACKAGE / "tasks.py").write_text(TASKS)
     for file, (old, new) in (*GOOD.items(), *spoilt.items()):
         path = source / PACKAGE / file.strip()
-        before = path.read_text()
+        before = path.read_text() if path.exists() else ""
         assert before.count(old) >= 1, f"{file} has no {old!r}"
         path.write_text(before.replace(old, new))
     info = source / f"{PACKAGE}-0.1.0.dist-info"
@@ -145,7 +159,74 @@ TWICE = ('delete().where(tables.Note.words == "")', 'update({tables.Note.words: 
 TALKATIVE = '            ctx.log.debug("a note of %s", one.name)\n'
 WORDS = "    words = Text()"
 LOOSE = "from piccolo.table import Table\n\n\nclass Note(Table"
+DRAFT = """
+
+class Draft(TenantTable, schema="p_acme_notes", tablename="draft"):
+    words = Text()
+"""
+DRAFTED = """
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from acme_notes.tables import Draft
+
+ID = "2026-11-24T10:00:00:000000"
+
+
+async def forwards():
+    manager = MigrationManager(migration_id=ID, app_name="acme_notes", description="")
+
+    async def run():
+        await Draft.create_table()
+
+    manager.add_raw(run)
+    return manager
+"""
+LEFT_OUT = {
+    TABLES: (WORDS, WORDS + DRAFT),
+    "piccolo_migrations/drafts.py": ("", DRAFTED),
+    "piccolo_app.py": ('table_finder(["acme_notes.tables"], exclude_imported=True)', "[Note]"),
+    "piccolo_app.py ": ("APP_CONFIG", "from acme_notes.tables import Note\n\nAPP_CONFIG"),
+    SERVICE: ("    code = ", '    await tables.Draft.insert(tables.Draft(words="x"))\n    code = '),
+}
+"""A second table that its Piccolo app does not name."""
+CLINGING = f"""{WORDS}
+
+    @classmethod
+    def delete(cls, force=False):
+        return super().delete(force=force).where(cls.words == "")
+"""
+ONE_WAY = {
+    MANIFEST: ('"apply_setup", ', ""),
+    PLUGIN: ("    @hookimpl\n    async def apply_setup", "    async def apply_setup"),
+}
+GREET = 'str(setup.content["greeting"]).encode()'
+EVER_NEW = {
+    PLUGIN: (
+        "        greeting = await ctx.cache",
+        "        return SetUp(content={'at': str(service.uuid7())})\n        x = await ctx.cache",
+    )
+}
 CASES = [
+    ("setup_round_trips", ONE_WAY, "go together"),
+    ("setup_round_trips", EVER_NEW, "asked again, says something else"),
+    ("setup_round_trips", {PLUGIN: (GREET, 'b"Hello"')}, "not the same elsewhere: greeting"),
+    ("setup_round_trips", {PLUGIN: ("if setup == await", "if False and await")}, "called again, changes something"),
+    (
+        "setup_round_trips",
+        {PLUGIN: ('SetUpApplied(changed=("greeting",))', 'SetUpApplied(problems=(Problem(message="No.", key="x"),))')},
+        "does not take what export_setup gave: x: No.",
+    ),
+    ("what_it_keeps_can_be_copied_and_erased", LEFT_OUT, "rows of draft are not in the copy"),
+    ("what_it_keeps_can_be_copied_and_erased", {TABLES: (WORDS, CLINGING)}, "rows left in note"),
+    (
+        "a_person_is_erased_whole_or_not_at_all",
+        {
+            SERVICE: (
+                "tables.Note.delete().where(tables.Note.patient_id == patient_id)",
+                "tables.Note.delete(force=True)",
+            )
+        },
+        "takes rows of note that name somebody else",
+    ),
     ("core_takes_it_in", {LIST: ("<h1>", "<script>alert(1)</script><h1>")}, "core refuses it"),
     ("every_page_stands_empty", {LIST: ('{{ empty(_("Your notes will stand here.")) }}', "<ul>\n</ul>")}, "empty <ul>"),
     ("every_page_stands_empty", {PAGES: ("    found = await", "    assert False\n    found = await")}, "answers 500"),
@@ -190,6 +271,10 @@ CASES = [
         "in an address",
     ),
 ]
+
+
+def test_every_promise_has_one_that_breaks_it() -> None:
+    assert {promise for promise, _, _ in CASES} == set(IN_THE_PORTAL)
 
 
 @pytest.mark.parametrize(("promise", "spoilt", "words"), CASES, ids=[f"{one[0]}: {one[2]}" for one in CASES])

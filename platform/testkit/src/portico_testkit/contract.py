@@ -46,6 +46,7 @@ IN_THE_PORTAL = (
     "demo_data_twice_adds_nothing",
     "tasks_twice_do_nothing_twice",
     "nothing_of_a_patient_leaks",
+    "setup_round_trips",
     "what_it_keeps_can_be_copied_and_erased",
     "a_person_reads_what_it_keeps",
     "a_person_is_erased_whole_or_not_at_all",

@@ -14,9 +14,10 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import msgspec
+from portico.plugins.answers import Part
 from portico.plugins.registry import MountedPage
 from portico.tenancy.context import Actor, Tenant
-from portico_sdk import AppointmentDraft, HomeRequest, NavRequest, Subject, SubjectCopy, Task
+from portico_sdk import AppointmentDraft, HomeRequest, NavRequest, SetUp, SetUpApplied, Subject, SubjectCopy, Task
 
 from portico_testkit.stage import (
     Stage,
@@ -24,6 +25,7 @@ from portico_testkit.stage import (
     demonstrate,
     house,
     is_marked,
+    lines_in,
     listening,
     patient_actor,
     rows,
@@ -108,9 +110,6 @@ async def off_and_on_keeps_everything(stage: Stage) -> None:
     lifecycle, tenancy = stage.visitors.app.parts.lifecycle, stage.visitors.app.parts.tenancy
     async with tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
         await lifecycle.disable(scope, stage.plugin_id)
-    for page in _plain_pages(stage):
-        answer = await home.get(page, page.path)
-        assert answer.status_code == 404, f"{page.path} answers {answer.status_code} where the plugin is off"
     assert await rows(stage, home.tenant) == before, "disabling it changed what it keeps"
     async with tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
         await lifecycle.enable(scope, stage.plugin_id)
@@ -160,10 +159,35 @@ async def nothing_of_a_patient_leaks(stage: Stage) -> None:
             assert not is_marked(words), f"a patient's name or birth date is in an address: {_hidden(words)}"
 
 
+async def setup_round_trips(stage: Stage) -> None:
+    """What its part of a practice's file says makes the same elsewhere; said again, it changes nothing."""
+    hooks = {"export_setup", "apply_setup"} & stage.plugin.hooks.keys()
+    if not hooks:
+        return
+    assert len(hooks) == 2, "export_setup and apply_setup go together: have both or neither"
+    home, there = (
+        await house(stage, is_filled=True),
+        await house(stage, is_filled=True, is_demonstrated=False),
+    )
+    said = await _said(stage, home.tenant)
+    assert said == await _said(stage, home.tenant), "export_setup, asked again, says something else"
+    applied = await _applied(stage, there.tenant, said)
+    problems = [f"{one.key}: {one.message}" for one in applied.problems]
+    assert not problems, f"apply_setup does not take what export_setup gave: {'; '.join(problems)}"
+    kept = await _said(stage, there.tenant)
+    lost = [key for key in said.content if said.content[key] != kept.content.get(key)]
+    assert kept == said, f"what a practice set up is not the same elsewhere: {', '.join(lost) or 'there is more'}"
+    again = await _applied(stage, there.tenant, said)
+    assert not again.changed, f"apply_setup, called again, changes something: {'; '.join(again.changed)}"
+
+
 async def what_it_keeps_can_be_copied_and_erased(stage: Stage) -> None:
     home, parts = await house(stage, is_filled=True), stage.visitors.app.parts
+    kept = await rows(stage, home.tenant)
     async with parts.tenancy.tenant_scope(home.tenant, Actor.system("test"), "SYSADMIN") as scope:
-        assert await parts.removal.export(scope, stage.plugin)
+        copied = lines_in(await parts.removal.export(scope, stage.plugin))
+    missing = [name for name, found in kept.items() if len(found) != copied.get(name, 0)]
+    assert not missing, f"rows of {', '.join(missing)} are not in the copy: name the table in piccolo_app.py"
     await stage.visitors.disable(home.tenant, stage.plugin_id)
     removal = copy.copy(parts.removal)
     removal.grace = timedelta()
@@ -211,6 +235,22 @@ async def a_person_is_erased_whole_or_not_at_all(stage: Stage) -> None:
     assert not others, f"erase_subject takes rows of {', '.join(others)} that name somebody else"
     await _asked(stage, home.tenant, "erase_subject", subject)
     assert await rows(stage, home.tenant) == after, "erase_subject, asked again, changes something"
+
+
+async def _said(stage: Stage, tenant: Tenant) -> SetUp:
+    parts = stage.visitors.app.parts
+    async with parts.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
+        answer = await parts.relay.ask(scope, stage.plugin, "export_setup")
+    assert isinstance(answer, Part), "export_setup gave no answer; the log says why"
+    return answer.answer
+
+
+async def _applied(stage: Stage, tenant: Tenant, setup: SetUp) -> SetUpApplied:
+    parts = stage.visitors.app.parts
+    async with parts.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN") as scope:
+        answer = await parts.relay.ask(scope, stage.plugin, "apply_setup", request=setup)
+    assert isinstance(answer, Part), "apply_setup gave no answer; the log says why"
+    return answer.answer
 
 
 async def _asked(stage: Stage, tenant: Tenant, hook: str, subject: Subject) -> object:

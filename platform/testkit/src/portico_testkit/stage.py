@@ -5,8 +5,10 @@ For `promises.py`; needs the extra `portal`.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import zipfile
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +31,8 @@ from portico_testkit.visitors import Visitor, Visitors
 
 GIVEN, FAMILY, BORN = "Quillonde", "Zyxfarth", date(1931, 12, 29)
 """A patient whose name is nobody else's: where it turns up, somebody put it."""
+BYSTANDER = NewPatient(given="Ames", family="Bystander", birth_date=date(1990, 2, 3), email="nobody@mail.example")
+"""Somebody else at the practice, whom nothing that is done to the other may touch."""
 MARKS = ("quillonde", "zyxfarth", "1931-12-29")
 
 
@@ -69,8 +73,10 @@ class House:
         return answer
 
 
-async def house(stage: Stage, *, is_filled: bool) -> House:
-    """A new practice. Filled: with a doctor, a place and the plugin's demonstration, as far as it has one."""
+async def house(stage: Stage, *, is_filled: bool, is_demonstrated: bool = True) -> House:
+    """A new practice. Filled: with a doctor, a place, a second patient and the plugin's demonstration, as far as it has
+    one.
+    """
     tenant = await stage.make_practice(name="Elm Street Family Medicine", phone="(406) 555-0142")
     visitors = stage.visitors
     new = NewPatient(given=GIVEN, family=FAMILY, birth_date=BORN, email="somebody@mail.example")
@@ -79,8 +85,9 @@ async def house(stage: Stage, *, is_filled: bool) -> House:
         if is_filled:
             await Location(name="Main", address="14 Elm Street", timezone=tenant.timezone).save()
             await Practitioner(name="Dr. Amara Okafor", role="Family doctor").save()
+            await directory.add(scope, BYSTANDER)
     await visitors.enable(tenant, *_needed(stage), stage.plugin_id)
-    if is_filled:
+    if is_filled and is_demonstrated:
         await demonstrate(stage, tenant)
     patient, owner = await visitors.patient(tenant, record), await visitors.staff(tenant)
     return House(stage=stage, tenant=tenant, patient=patient, owner=owner, record=record)
@@ -131,6 +138,16 @@ async def rows(stage: Stage, tenant: Tenant) -> Mapping[str, frozenset[str]]:
     finally:
         await connection.close()
     return found
+
+
+def lines_in(copy: bytes) -> Mapping[str, int]:
+    """Table → its rows in a copy of what the plugin keeps at a practice."""
+    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+        return {
+            name.removesuffix(".jsonl"): archive.read(name).count(b"\n")
+            for name in archive.namelist()
+            if name.endswith(".jsonl")
+        }
 
 
 async def accounts(house: House) -> tuple[UUID, ...]:

@@ -16,6 +16,7 @@ import httpx
 from litestar.types import ASGIApp
 
 from portico.doctor import told
+from portico.doctor.schema import Readiness
 from portico.domains.dns import Dns
 from portico.domains.keeping import LOOK, TELL, Domains
 from portico.identity.directory import IdentityDirectory
@@ -286,7 +287,7 @@ async def opened(
         )
 
         # What a request meets, outermost first: headers on every answer; host → practice and door; the routes above.
-        inside = router(parts, signing_in, routes, raw_routes)
+        inside = router(parts, signing_in, routes, raw_routes, Readiness(tenancy).trouble)
         asgi = HeadersMiddleware(HostMiddleware(inside, tenancy.hosts, settings), settings)
 
         yield App(

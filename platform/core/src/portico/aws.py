@@ -91,6 +91,12 @@ class Objects:
                 await self._call(lambda s3, key=key: s3.delete_object(Bucket=self._bucket, Key=key))
             deleted += len(keys)
 
+    async def server(self) -> str:
+        """What it calls itself; '' where it doesn't tell."""
+        answer = await self._call(lambda s3: s3.head_bucket(Bucket=self._bucket))
+        about = cast("dict[str, dict[str, dict[str, str]]]", answer).get("ResponseMetadata", {})
+        return about.get("HTTPHeaders", {}).get("server", "")
+
     async def ensure_bucket(self) -> None:
         """Make it where it is not there. Two may do so at once."""
         try:

@@ -59,6 +59,7 @@ def run_part(settings: Settings, part: Part, *, concurrency: int, leash: int | N
 async def _dispatch(settings: Settings) -> None:
     # Not the whole application: what it needs of plugins is which tasks they have.
     from portico.outbox.dispatch import Dispatcher
+    from portico.outbox.heart import Heart
     from portico.outbox.queue import CeleryQueue
     from portico.outbox.upkeep import keep_upkeep
     from portico.plugins.discovery import discover
@@ -83,9 +84,12 @@ async def _dispatch(settings: Settings) -> None:
         await keep_upkeep(scope, _now())
 
     dispatcher = Dispatcher(tenancy, queue, now=_now, mend=mend, resend_s=settings.queue_resend_seconds)
+    heart = asyncio.create_task(Heart.of(settings, "dispatcher", tenancy.redis).run(stop))
     try:
         await dispatcher.run(stop)
     finally:
+        stop.set()
+        await heart
         queue.close()
         await tenancy.close()
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import secrets
 import ssl
 import subprocess
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 from portico.doctor import Finding, State, examine
+from portico.outbox.heart import PARTS, Heart
 from portico.settings import Settings
 from portico.tenancy.context import Tenant
 from portico.tenancy.keys import Keyring
+from portico.tenancy.redis import Redis
 
 NOWHERE = "127.0.0.1:1"
 
@@ -30,15 +35,26 @@ def ill(findings: Sequence[Finding]) -> dict[str, str]:
 
 
 @pytest.fixture
-def here(settings: Settings) -> Settings:
-    # The login is another test's: there may be no Keycloak among these parts.
-    return dataclasses.replace(settings, oidc_internal_url=f"http://{NOWHERE}")
+async def here(settings: Settings) -> AsyncIterator[Settings]:
+    """With a worker that lives. The login is another test's: there may be no Keycloak among these parts."""
+    nowhere = f"http://{NOWHERE}"
+    own = dataclasses.replace(
+        settings, oidc_internal_url=nowhere, internal_base_url=nowhere, queue_name=secrets.token_hex(6)
+    )
+    redis = Redis.open(own.redis_url)
+    for part in PARTS:
+        await Heart.of(own, part, redis).beat(datetime.now(UTC))
+    yield own
+    await redis.close()
 
 
 async def test_all_but_the_login_is_well(here: Settings) -> None:
     found = await examine(here)
     assert _but_keys(ill(found)) == {"login"}
-    assert {finding.part for finding in found} >= {"database", "worker", "valkey", "storage", "mail", "disk"}
+    parts = {"server", "database", "worker", "valkey", "storage", "inside", "mail", "folders", "disk"}
+    assert {finding.part for finding in found} >= parts
+    assert version("portico-platform") in next(one.words for one in found if one.part == "server")
+    assert any(one.part == "storage" and "versitygw" in one.words.lower() for one in found)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +68,11 @@ async def test_all_but_the_login_is_well(here: Settings) -> None:
         ("mail", {"smtp_host": "127.0.0.1", "smtp_port": 1}, "PORTICO_SMTP_"),
         ("mail", {"mail_bounces": "no address"}, "PORTICO_MAIL_BOUNCES"),
         ("keyring", {"keyring_file": Path("/nowhere/keyring")}, "PORTICO_KEYRING_FILE"),
+        ("queue", {"queue_url": f"redis://:secret-b@{NOWHERE}"}, "PORTICO_QUEUE_URL"),
+        ("names", {"dns_server": "a resolver"}, "10.0.0.2:53"),
+        ("names", {"dns_server": NOWHERE}, "PORTICO_DNS_SERVER"),
+        ("folders", {"themes_folder": Path("/nowhere")}, "PORTICO_THEMES_FOLDER"),
+        ("folders", {"blueprints_folder": Path(__file__).parent}, "PORTICO_BLUEPRINTS_FOLDER"),
     ],
 )
 async def test_a_part_that_is_away_costs_its_own_line(
@@ -61,6 +82,78 @@ async def test_a_part_that_is_away_costs_its_own_line(
     assert _but_keys(found) == {"login", part}
     assert way_out in found[part]
     assert "secret-b" not in " ".join(found.values())
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+async def test_the_inner_door_is_knocked_at(here: Settings, is_ours: bool) -> None:
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK" if is_ours else b"HTTP/1.1 404 Not Found")
+        writer.write(b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    assert [one.state for one in await examine(here) if one.part == "inside"] == [State.LOOK]
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        at = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        there = dataclasses.replace(here, internal_base_url=at)
+        (found,) = [one for one in await examine(there) if one.part == "inside"]
+    assert found.state is (State.WELL if is_ours else State.ILL), found.words
+
+
+async def test_a_worker_that_is_dead_shows(here: Settings) -> None:
+    redis = Redis.open(here.redis_url)
+    try:
+        await Heart.of(here, "tasks", redis).beat(datetime.now(UTC) - timedelta(minutes=10))
+        found = [one for one in await examine(here) if one.part == "worker"]
+    finally:
+        await redis.close()
+    words = {one.words for one in found if one.state is State.ILL}
+    assert words == {"Nobody does what is handed out: letters and tasks wait. Start it: portico worker"}
+    assert any("says nothing for 10 minutes" in one.words for one in found if one.state is State.LOOK)
+    assert any(one.words.startswith("The dispatcher on") for one in found if one.state is State.WELL)
+
+
+@pytest.mark.parametrize(
+    ("breaking", "mending", "named"),
+    [
+        (
+            "alter table core.patient no force row level security",
+            "alter table core.patient force row level security",
+            "core.patient",
+        ),
+        (
+            "alter table p_scheduling.appointment disable row level security",
+            "alter table p_scheduling.appointment enable row level security",
+            "p_scheduling.appointment",
+        ),
+        ("create table core.strange (id uuid)", "drop table core.strange", "core.strange"),
+    ],
+)
+async def test_a_wall_that_is_down_is_named(
+    here: Settings, owner_url: str, breaking: str, mending: str, named: str
+) -> None:
+    connection: Any = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(breaking)
+        found = ill(await examine(here))
+    finally:
+        await connection.execute(mending)
+        await connection.close()
+    assert f"not kept apart in these tables: {named}." in found["database"]
+
+
+async def test_a_plugins_role_that_may_more_is_named(here: Settings, owner_url: str) -> None:
+    # Roles belong to the whole server, and other tests use p_scheduling's: this one's is its own.
+    name = f"p_t{secrets.token_hex(4)}"
+    connection: Any = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(f"create schema {name}; create role {name} login")
+        found = ill(await examine(here))
+    finally:
+        await connection.execute(f"drop schema {name}; drop role {name}")
+        await connection.close()
+    assert f"may do more than they should: {name}." in found["database"]
 
 
 async def test_a_role_that_sees_everything_is_not_let_pass(here: Settings, owner_url: str) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from portico.doctor.database import database
 from portico.doctor.findings import Finding, State
 from portico.doctor.login import login
-from portico.doctor.outside import addresses
-from portico.doctor.parts import disk, keyring, mail, storage, valkey
+from portico.doctor.outside import addresses, inside, names
+from portico.doctor.parts import disk, folders, keyring, mail, queue, storage, valkey, versions
+from portico.doctor.worker import worker
 from portico.settings import Settings
 
 __all__ = ["Finding", "State", "examine", "run", "told"]
@@ -22,13 +23,19 @@ __all__ = ["Finding", "State", "examine", "run", "told"]
 async def examine(settings: Settings) -> Sequence[Finding]:
     """Every finding, part after part; parts are looked at at once."""
     checks: Sequence[Callable[[Settings], Awaitable[Sequence[Finding]]]] = (
+        versions,
         database,
+        worker,
         valkey,
+        queue,
         storage,
         login,
+        inside,
         addresses,
+        names,
         mail,
         keyring,
+        folders,
         disk,
     )
     found = await asyncio.gather(*(check(settings) for check in checks))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from portico.doctor.findings import Finding, clock, ill, look, well
-from portico.piccolo_app import APP_CONFIG
+from portico.doctor.schema import missing
+from portico.doctor.walls import walls
 from portico.plugins.discovery import discover
 from portico.plugins.migrations import after_migration
 from portico.settings import Settings
@@ -28,9 +29,10 @@ async def database(settings: Settings) -> Sequence[Finding]:
     try:
         async with _platform(settings) as scope:
             found = [*await _server(part, scope)]
-            if missing := await _missing(scope):
-                return [*found, ill(part, f"Of this version are missing: {', '.join(missing)}. Run: portico migrate")]
-            return [*found, *await _plugins(scope), *await _worker(scope), *await _practices_keys(settings)]
+            if lacking := await missing(scope):
+                return [*found, ill(part, f"Of this version are missing: {', '.join(lacking)}. Run: portico migrate")]
+            found += await walls(scope)
+            return [*found, *await _plugins(scope), *await _overdue(scope), *await _practices_keys(settings)]
     except DatabaseUnavailable as error:
         return [ill(part, f"{error} PORTICO_DATABASE_URL says where it is.")]
 
@@ -38,6 +40,7 @@ async def database(settings: Settings) -> Sequence[Finding]:
 async def _server(part: str, scope: PlatformScope) -> Sequence[Finding]:
     facts = await scope.run(
         "SELECT current_setting('server_version_num')::int / 10000 AS version, clock_timestamp() AS now,"
+        " current_setting('server_version') AS full_version,"
         " rolsuper OR rolbypassrls AS is_mighty, current_user AS name,"
         " (SELECT count(*) FROM pg_tables WHERE tableowner = current_user) AS owned"
         " FROM pg_roles WHERE rolname = current_user",
@@ -48,21 +51,13 @@ async def _server(part: str, scope: PlatformScope) -> Sequence[Finding]:
     if version < OLDEST_POSTGRES:
         found.append(ill(part, f"PostgreSQL {version}; upgrade it to {OLDEST_POSTGRES} or later."))
     else:
-        found.append(well(part, f"PostgreSQL {version}"))
+        found.append(well(part, f"PostgreSQL {facts[0]['full_version']}"))
     if is_mighty or owned:
         words = f"The role {name} owns tables or stands above row level security: practices would not be kept apart."
         found.append(ill(part, f"{words} Name the run-time role in PORTICO_DATABASE_URL."))
     else:
         found.append(well(part, f"The role {name} owns nothing and sees one practice at a time."))
     return found
-
-
-async def _missing(scope: PlatformScope) -> Sequence[str]:
-    """Tables that are not there, and columns of those that are: a database that waits for its migration."""
-    tables = {f"core.{table._meta.tablename}": table._meta.columns for table in APP_CONFIG.table_classes}  # pyright: ignore[reportPrivateUsage]
-    columns = [(name, column._meta.db_column_name) for name, found in tables.items() for column in found]  # pyright: ignore[reportPrivateUsage]
-    rows = await scope.run(_MISSING, ([name for name, _ in columns], [column for _, column in columns]))
-    return sorted({str(row["missing"]) for row in rows})
 
 
 async def _plugins(scope: PlatformScope) -> Sequence[Finding]:
@@ -73,7 +68,7 @@ async def _plugins(scope: PlatformScope) -> Sequence[Finding]:
     return refused or [well("plugins", f"{len(registry.ready)} installed, all can be used.")]
 
 
-async def _worker(scope: PlatformScope) -> Sequence[Finding]:
+async def _overdue(scope: PlatformScope) -> Sequence[Finding]:
     rows = await scope.run(
         "SELECT count(*) AS late FROM core.outbox_due WHERE due_at < $1", (datetime.now(UTC) - OVERDUE,)
     )
@@ -113,14 +108,3 @@ async def _platform(settings: Settings) -> AsyncGenerator[PlatformScope]:
             yield scope
     finally:
         await database.close()
-
-
-_MISSING = """
-SELECT CASE WHEN to_regclass(w.tablename) IS NULL THEN w.tablename
-    ELSE w.tablename || '.' || w.columnname END AS missing
-FROM unnest($1::text[], $2::text[]) AS w (tablename, columnname)
-WHERE NOT EXISTS (
-    SELECT 1 FROM pg_attribute a
-    WHERE a.attrelid = to_regclass(w.tablename) AND a.attname = w.columnname AND NOT a.attisdropped
-)
-"""

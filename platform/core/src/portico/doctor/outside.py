@@ -1,5 +1,6 @@
 """What browsers need: names in the DNS, certificates that last, a proxy that is believed. Seen from this machine, which
-may see less than a browser does; so nothing here is more than a thing to look at.
+may see less than a browser does; so none of that is more than a thing to look at. And what others ask by name: our
+inner door, and the resolver.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from portico.doctor.findings import Finding, look, well
+import httpx
+
+from portico.doctor.findings import Finding, ill, look, well
+from portico.domains.dns import Dns, Unanswered
 from portico.settings import Settings
 
 LASTS: Final = timedelta(days=14)
@@ -36,6 +40,37 @@ async def addresses(settings: Settings) -> Sequence[Finding]:
         words = "PORTICO_TRUSTED_PROXIES is empty: behind a proxy every visitor has the proxy's address."
         return [*told, look("addresses", words)]
     return told
+
+
+async def inside(settings: Settings) -> Sequence[Finding]:
+    """The door that Keycloak and balancers use."""
+    part, at = "inside", settings.internal_base_url
+    try:
+        async with httpx.AsyncClient(timeout=_TIMEOUT_S) as http:
+            answer = await http.get(f"{at}/healthz")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        words = f"Nobody answers at {at} ({type(error).__name__}): logging out at the sign-in ends no session here."
+        return [look(part, f"{words} Start it: portico serve; or PORTICO_INTERNAL_BASE_URL is wrong.")]
+    if answer.status_code != 200:
+        words = f"{at}/healthz answers {answer.status_code}: this is not the inner door of Portico."
+        return [ill(part, f"{words} PORTICO_INTERNAL_BASE_URL says where it is.")]
+    return [well(part, f"{at} answers.")]
+
+
+async def names(settings: Settings) -> Sequence[Finding]:
+    """The resolver for practices' own addresses, where it is a particular one."""
+    part, server = "names", settings.dns_server
+    if not server:
+        return []
+    ours = settings.public_host()
+    try:
+        await Dns(server).look(ours, "", ours)
+    except ValueError:
+        return [ill(part, f"PORTICO_DNS_SERVER is {server!r}. Write an address and a port: 10.0.0.2:53")]
+    except Unanswered as error:
+        words = f"The resolver {server} gives no answer ({error}): practices' own addresses can't be proved."
+        return [ill(part, f"{words} PORTICO_DNS_SERVER says where it is.")]
+    return [well(part, f"The resolver {server} answers.")]
 
 
 async def _name(name: str, port: int, *, is_tls: bool) -> Finding:

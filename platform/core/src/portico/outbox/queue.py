@@ -24,6 +24,7 @@ from celery.worker import state  # pyright: ignore[reportMissingTypeStubs]
 
 from portico.outbox.deliver import Deliveries
 from portico.outbox.dispatch import Message, QueueUnavailable
+from portico.outbox.heart import Beating
 from portico.outbox.listening import Listening
 from portico.settings import Settings
 from portico.tenancy.database import DatabaseUnavailable
@@ -198,6 +199,8 @@ def work(settings: Settings, opener: Opener, *, concurrency: int) -> int:
     listening = Listening(queue, lambda: len(at_work) < concurrency)
     task_received.connect(listening.heard)
     worker_ready.connect(listening.start)
+    heart = Beating(settings, "tasks")
+    worker_ready.connect(heart.start)
     worker = cast(Any, Worker)(
         app=app,
         concurrency=concurrency,
@@ -209,4 +212,5 @@ def work(settings: Settings, opener: Opener, *, concurrency: int) -> int:
         quiet=True,
     )
     worker.start()
+    heart.end()
     return int(worker.exitcode or 0)

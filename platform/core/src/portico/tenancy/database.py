@@ -5,6 +5,7 @@ request is cancelled half-way.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from typing import Any, cast
@@ -140,7 +141,9 @@ class Database:
                 await connection.end("ROLLBACK")
         except Exception as error:  # noqa: BLE001 (whatever it is: this connection is not used again)
             log.warning("a connection could not be rolled back: %s", type(error).__name__)
-            connection.terminate()
+            # When the line itself broke, the pool has taken the connection back: there is none behind this any more.
+            with contextlib.suppress(AttributeError, *Failures):
+                connection.terminate()
         await self._release(connection)
 
     async def _release(self, connection: Connection) -> None:

@@ -16,9 +16,6 @@ from portico.notify.post import Post
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.signup import SignUps
 from portico.settings import Settings
-from portico.tenancy.database import DatabaseUnavailable
-from portico.tenancy.redis import RedisUnavailable
-from portico.tenancy.scopes import Tenancy
 from portico.web.absent import absent, no_such_page
 from portico.web.asgi_paths import file_parameters
 from portico.web.auth import AuthPages, back_channel
@@ -56,8 +53,14 @@ def all_raw_routes(
     ]
 
 
-def router(parts: Parts, signing_in: SigningIn, routes: Sequence[Route], raw_routes: Sequence[RawRoute]) -> Litestar:
-    """All addresses; the host is looked at outside of it."""
+def router(
+    parts: Parts,
+    signing_in: SigningIn,
+    routes: Sequence[Route],
+    raw_routes: Sequence[RawRoute],
+    trouble: Callable[[], Awaitable[str]],
+) -> Litestar:
+    """All addresses; the host is looked at outside of it. `trouble` is what `/readyz` says, '' where there is none."""
     made = Litestar(
         [
             *litestar_handlers(routes, PageServer(parts)),
@@ -65,7 +68,7 @@ def router(parts: Parts, signing_in: SigningIn, routes: Sequence[Route], raw_rou
             *file_handlers(parts.assets, parts.looks, absent(parts.errors)),
             *logo_handlers(Logos(parts.tenancy), absent(parts.errors)),
             back_channel(signing_in.logout),
-            *health_handlers(_trouble(parts.tenancy)),
+            *health_handlers(trouble),
         ],
         openapi_config=None,
         exception_handlers={HTTPException: no_such_page(parts.errors)},
@@ -73,19 +76,3 @@ def router(parts: Parts, signing_in: SigningIn, routes: Sequence[Route], raw_rou
     )
     file_parameters(made)
     return made
-
-
-def _trouble(tenancy: Tenancy) -> Callable[[], Awaitable[str]]:
-    """What keeps this process from serving people: without sessions nobody gets in, without the database nothing is."""
-
-    async def check() -> str:
-        try:
-            await tenancy.database.ping()
-            await tenancy.redis.ping()
-        except DatabaseUnavailable:
-            return "the database does not answer"
-        except RedisUnavailable:
-            return "Valkey does not answer"
-        return ""
-
-    return check

@@ -15,6 +15,7 @@ from portico.audit.reader import Event, Filter
 from portico.operations import console
 from portico.operations.console import Failed, SignUpRow
 from portico.outbox import repairs
+from portico.outbox.heart import PARTS, beats
 from portico.web.operator.console import Console, by, outside
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
@@ -60,8 +61,22 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     way_out: str
 
 
-class Server(msgspec.Struct, frozen=True, kw_only=True):
+class Worker(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of one worker, by its last word."""
+
+    part: str
+    host: str
     version: str
+    at: datetime
+    lives: bool
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """`lacks` are the parts of a worker that live nowhere."""
+
+    version: str
+    workers: tuple[Worker, ...]
+    lacks: tuple[str, ...]
     environment: str
     plugins: tuple[Plugin, ...]
     parts: tuple[Part, ...]
@@ -112,7 +127,7 @@ class OverviewPages:
         return outside(act)
 
     async def server(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
-        return View(template="operator/server.html", model=_server(ctx, ()))
+        return View(template="operator/server.html", model=await _server(ctx, ()))
 
     async def look(self, ctx: CoreContext, _path: Nothing, _form: Nothing) -> Outside:
         """Asks every part, which takes a moment: so it is a button, and no transaction is open meanwhile."""
@@ -120,7 +135,7 @@ class OverviewPages:
         async def act() -> View:
             found = await self._examine()
             parts = tuple(Part(name=name, state=state, words=words) for name, state, words in found)
-            return View(template="operator/server.html", model=_server(ctx, parts))
+            return View(template="operator/server.html", model=await _server(ctx, parts))
 
         return outside(act)
 
@@ -143,11 +158,18 @@ def _act(event: Event, said: Mapping[str, str]) -> Act:
     )
 
 
-def _server(ctx: CoreContext, parts: tuple[Part, ...]) -> Server:
+async def _server(ctx: CoreContext, parts: tuple[Part, ...]) -> Server:
+    said = await beats(ctx.parts.redis, ctx.parts.settings.queue_name)
+    workers = tuple(
+        Worker(part=one.part, host=one.host, version=one.version, at=one.at, lives=one.is_alive(ctx.now))
+        for one in said
+    )
     found = (*ctx.parts.registry.ready, *ctx.parts.registry.refused)
     return Server(
         version=version("portico-platform"),
         environment=ctx.parts.settings.environment,
+        workers=workers,
+        lacks=tuple(part for part in PARTS if not any(one.part == part and one.lives for one in workers)),
         plugins=tuple(
             Plugin(
                 id=one.id,

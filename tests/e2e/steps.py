@@ -5,14 +5,30 @@ from __future__ import annotations
 import base64
 import re
 import time
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from portico.demo.codes import Account
 from pyotp.totp import TOTP
 
 from tests.e2e.product import Product
+
+
+@dataclass(frozen=True)
+class Typing:
+    """Key by key, as people do, with so much time between two; all at once without."""
+
+    key_ms: int = 0
+
+    def into(self, field: Locator, words: str) -> None:
+        field.fill("" if self.key_ms else words)
+        if self.key_ms:
+            field.press_sequentially(words, delay=self.key_ms)
+
+
+AT_ONCE = Typing()
 
 
 def sign_in(page: Page, product: Product, account: Account, *, to: str = "/") -> None:
@@ -30,9 +46,9 @@ def give_password(page: Page, account: Account) -> None:
     page.keyboard.press("Enter")
 
 
-def give_code(page: Page, product: Product, account: Account) -> str:
+def give_code(page: Page, product: Product, account: Account, typing: Typing = AT_ONCE) -> str:
     code = product.code(account.name)
-    page.locator("#otp").fill(code)
+    typing.into(page.locator("#otp"), code)
     page.keyboard.press("Enter")
     return code
 
@@ -49,10 +65,10 @@ def sign_out(page: Page, account: Account) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
 
 
-def enrol(page: Page) -> str:
+def enrol(page: Page, typing: Typing = AT_ONCE) -> str:
     """Sets up the code app on the page that asks for it; gives its secret."""
     secret = page.locator("[name=totpSecret]").get_attribute("value") or ""
-    page.locator("#totp").fill(code_of(secret))
+    typing.into(page.locator("#totp"), code_of(secret))
     page.keyboard.press("Enter")
     return secret
 

@@ -1,4 +1,6 @@
-"""Staff bring people in: a patient by letter, a patient by a printed sheet, a colleague; and a colleague is let go."""
+"""Staff bring people in: a patient by letter, who books, moves and waits for a time; a patient by a printed sheet; a
+colleague, who is let go again.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +9,66 @@ import secrets
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, NewContext
-from tests.e2e.product import BORN, Product
-from tests.e2e.steps import code_of, enrol, give_code, sign_in
+from tests.e2e.coming_in import (
+    OWN_PASSWORD,
+    add_patient,
+    go_to_sign_in,
+    invite,
+    link_in,
+    prove_born,
+    prove_phone,
+    set_up,
+    type_start_code,
+)
+from tests.e2e.conftest import DESK, PHONE, NewContext
+from tests.e2e.product import Product
+from tests.e2e.steps import code_of, give_code, sign_in
 
-OWN_PASSWORD = "seven ducks behind the mill"
+VISITS = "/p/scheduling"
 
 
-def test_a_patient_by_letter(product: Product, new_context: NewContext) -> None:
-    """Added and invited at the front desk, set up from the letter with a second key, signed in; staff see it."""
+def test_a_patient_by_letter_to_a_time_that_came_free(product: Product, new_context: NewContext) -> None:
+    """Invited at the front desk, set up from the letter; books, moves, is offered a time: on a phone without script."""
     desk = new_context(viewport=DESK).new_page()
     sign_in(desk, product, product.account("tom"))
     email = f"{secrets.token_hex(4)}@mail.example"
-    add_patient(desk, "Nora", email)
-    desk.get_by_role("link", name="See to it").click()
-    desk.get_by_role("button", name="Send the invitation").click()
-    expect(desk.get_by_role("status")).to_contain_text("The invitation is on its way")
+    who = add_patient(desk, "Nora", email)
+    invite(desk)
     expect(desk.locator("main")).to_contain_text("good until")
-
-    page = new_context().new_page()
-    letter = product.letter_to(email, "Set up your sign-in")
-    assert "Nora" not in letter["text"]
-    page.goto(link_in(letter["text"]))
-    prove_born(page)
-    page.get_by_role("link", name="Go on to the sign-in").click()
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    set_up(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Nora")
+    nora = new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    _come_in(nora, product, email)
+    expect(nora.get_by_role("heading", level=1)).to_contain_text("Nora")
     desk.reload()
     expect(desk.locator("main")).to_contain_text("In use")
+
+    portal = product.portal()
+    when = _keep(nora, portal + VISITS + "/book", last=True)
+    expect(nora.locator("main")).to_contain_text("We keep this time for you until")
+    nora.get_by_label("what is it about").fill("My left knee hurts on the stairs")
+    nora.get_by_role("button", name="Book this visit").click()
+    expect(nora.get_by_role("heading", level=1)).to_have_text("Your visit is booked")
+    expect(nora.locator("article.visit")).to_contain_text(when)
+    with nora.expect_download() as file:
+        nora.get_by_role("link", name="Add to calendar").click()
+    assert file.value.suggested_filename == "visit.ics"
+    nora.get_by_role("link", name="Move this visit").click()
+    other = _keep(nora, nora.url, last=False)
+    assert other != when
+    nora.get_by_role("button", name="Move this visit").click()
+    expect(nora.get_by_role("heading", level=1)).to_have_text("Your visit has a new time")
+    expect(nora.locator("article.visit")).to_contain_text(other)
+    product.letter_to(email, "A visit has a new time")
+
+    _wait_in_line(nora, portal)
+    _ask_first(desk, product, who)
+    freed = _book_and_cancel(new_context(viewport=PHONE).new_page(), product)
+    product.letter_to(email, "A time is free for you")
+    nora.goto(portal)
+    nora.get_by_role("link", name=re.compile("A time has come free for you")).click()
+    expect(nora.locator("article.visit")).to_contain_text(freed)
+    nora.get_by_role("button", name="Take this time").click()
+    expect(nora.get_by_role("heading", level=1)).to_have_text("Your visit is booked")
+    expect(nora.locator("article.visit")).to_contain_text(freed)
 
 
 def test_a_patient_without_a_mailbox_by_a_sheet(product: Product, new_context: NewContext) -> None:
@@ -53,11 +86,7 @@ def test_a_patient_without_a_mailbox_by_a_sheet(product: Product, new_context: N
     page.goto(address)
     page.get_by_label("The code on your sheet").fill(code.upper().replace("-", " "))
     prove_born(page)
-    start_code = page.locator("#start-code").inner_text()
-    page.get_by_role("link", name="Go on to the sign-in").click()
-    page.locator("#username").fill(name)
-    page.locator("#password").fill(start_code)
-    page.keyboard.press("Enter")
+    type_start_code(page, name)
     set_up(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Olga")
 
@@ -77,10 +106,8 @@ def test_a_colleague_comes_and_goes(product: Product, new_context: NewContext) -
 
     page = new_context(viewport=DESK).new_page()
     page.goto(link_in(product.letter_to(email, "Set up your sign-in")["text"]))
-    page.get_by_label("last four digits").fill("0188")
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("link", name="Go on to the sign-in").click()
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    prove_phone(page, "0188")
+    go_to_sign_in(page)
     secret = set_up(page)
     expect(page.locator("footer")).to_contain_text("Signed in as Ivo Brandt, nurse")
 
@@ -103,32 +130,47 @@ def test_a_colleague_comes_and_goes(product: Product, new_context: NewContext) -
     expect(page.locator("body")).not_to_contain_text("Signed in as")
 
 
-def add_patient(page: Page, given: str, email: str) -> None:
-    page.goto(page.url.partition("//")[0] + "//" + page.url.split("/")[2] + "/patients/new")
-    page.get_by_label("Given name").fill(given)
-    page.get_by_label("Family name").fill(f"Test{secrets.token_hex(3)}")
-    page.get_by_label("Birth date").fill(BORN.isoformat())
-    if email:
-        page.get_by_label("Mail address").fill(email)
-    page.get_by_role("button", name="Add this patient").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(given)
+def _come_in(page: Page, product: Product, email: str) -> None:
+    """The letter names nobody."""
+    letter = product.letter_to(email, "Set up your sign-in")
+    assert "Nora" not in letter["text"]
+    page.goto(link_in(letter["text"]))
+    prove_born(page)
+    type_start_code(page, email)
+    set_up(page)
 
 
-def prove_born(page: Page) -> None:
-    page.get_by_label("Month").fill(str(BORN.month))
-    page.get_by_label("Day").fill(str(BORN.day))
-    page.get_by_label("Year").fill(str(BORN.year))
-    page.get_by_role("button", name="Go on").click()
+def _keep(page: Page, address: str, *, last: bool) -> str:
+    """The last or the first time of the list, kept; in words."""
+    page.goto(address)
+    times = page.locator(".slots button")
+    (times.last if last else times.first).click()
+    page.wait_for_url(re.compile(r"/book/[\w-]{36}"))
+    return page.locator("#choice .visit-when").inner_text()
 
 
-def set_up(page: Page) -> str:
-    """At the sign-in, after the start code: a second key, whose secret it gives, and a password of one's own."""
-    secret = enrol(page)
-    page.get_by_label("New password").fill(OWN_PASSWORD)
-    page.get_by_label("The same password again").fill(OWN_PASSWORD)
-    page.keyboard.press("Enter")
-    return secret
+def _wait_in_line(page: Page, portal: str) -> None:
+    page.goto(portal + VISITS + "/book")
+    page.get_by_role("link", name="Join the waiting list").click()
+    page.get_by_role("button", name="Join the waiting list").click()
+    expect(page.get_by_role("status").first).to_contain_text("You are on the waiting list")
 
 
-def link_in(text: str) -> str:
-    return next(iter(re.findall(r"http\S+/setup/\S+", text)))
+def _ask_first(page: Page, product: Product, who: str) -> None:
+    """Others of the demonstration wait too; the front desk says that this one is pressing."""
+    page.goto(product.workspace() + VISITS + "/waiting")
+    page.get_by_role("form", name=f"When to ask {who}").get_by_role("button").last.click()
+    expect(page.locator("main")).to_contain_text(who)
+
+
+def _book_and_cancel(page: Page, product: Product) -> str:
+    """Somebody else, whose plans change; gives the time that comes free."""
+    account = product.new_patient(second_factor=True)
+    sign_in(page, product, account)
+    when = _keep(page, account.address + VISITS + "/book", last=True)
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.locator("article.visit")).to_contain_text(when)
+    page.get_by_role("link", name="Cancel this visit").click()
+    page.get_by_role("button", name="Cancel this visit").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    return when

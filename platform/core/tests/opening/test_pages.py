@@ -72,6 +72,22 @@ async def test_from_a_signature_to_an_open_door(street: Street) -> None:
     assert "/auth/login" in (await street.portal(tenant).get("/")).location
 
 
+async def test_begun_on_one_device_and_gone_on_from_another(street: Street) -> None:
+    tenant = await street.founded(founding(specialty=""))
+    desk = await owner_of(street, tenant)
+    phone = await street.desk.at_workspace_of(tenant, desk, fresh=True)
+    await desk.send(SIGN, **SIGNED)
+    met = (await phone.get("/opening")).text
+    assert "Signed by Ada Cedar" in met
+    assert 'class="btn main" href="/practice/locations"' in met
+
+    added = await phone.send("/practice/locations/new", name="Cedar House", timezone="America/Denver")
+    await phone.send(added.headers["location"], mon="8-17")
+    left = (await desk.get("/opening")).text
+    assert "1 place, with its hours" in left
+    assert 'class="btn main" href="/opening/door"' in left
+
+
 async def test_the_signature_is_kept_once_and_its_copy_goes_by_mail(street: Street) -> None:
     tenant = await street.founded()
     owner = await owner_of(street, tenant)

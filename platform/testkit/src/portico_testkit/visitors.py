@@ -135,10 +135,14 @@ class Visitors:
         assert here is not None
         return await self.staff(here, Role.OPERATOR, name, fresh=fresh)
 
-    async def at_workspace_of(self, practice: Tenant, operator: Visitor) -> Visitor:
-        """The operator, signed in at this practice's workspace: works only where it lets support in."""
-        cookie = await self._session(practice, Population.WORKFORCE, operator.sub)
-        return Visitor(client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie})
+    async def at_workspace_of(self, practice: Tenant, staff: Visitor, *, fresh: bool = False) -> Visitor:
+        """The same person at this practice's workspace, with a session of its own: from another device, or an operator,
+        who works only where it lets support in.
+        """
+        cookie = await self._session(practice, Population.WORKFORCE, staff.sub, Acr.AAL2_FRESH if fresh else Acr.AAL2)
+        return Visitor(
+            client=self.client, origin=practice.workspace_origin, cookies={"__Host-sid": cookie}, sub=staff.sub
+        )
 
     async def new_patient(self, practice: Tenant, given: str = "Eleanor", family: str = "Whitfield") -> Patient:
         new = NewPatient(given=given, family=family, birth_date=date(1948, 3, 27), email="eleanor@mail.example")

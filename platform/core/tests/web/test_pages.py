@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -153,7 +154,9 @@ async def test_a_form_from_elsewhere_is_refused(
     form = {"content-type": "application/x-www-form-urlencoded", **headers}
     page = await tom.ask("POST", "/patients/new", headers=form, body=httpx.QueryParams(fields).__str__().encode())
     assert page.status_code == 403
-    assert not [one for one in await events(visitors, practice) if one.code == "core:Patient:created"]
+    found = await events(visitors, practice)
+    assert not [one for one in found if one.code == "core:Patient:created"]
+    assert (found[0].code, found[0].reason) == ("core:access:denied", "sent from elsewhere")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +184,27 @@ async def test_a_denial_is_written_down(visitors: Visitors, practice: Tenant) ->
     assert 'aria-label="Main"' in page.text, "the navigation still works"
     denied = (await events(visitors, practice))[0]
     assert (denied.code, denied.outcome, denied.reason) == ("core:access:denied", "denied", "audit:read")
+
+
+async def test_what_is_not_there_for_somebody_is_written_down(
+    visitors: Visitors, practice: Tenant, other_practice: Tenant
+) -> None:
+    """Another practice's patient and one who never was: one row each, and nothing in it tells them apart."""
+    nurse = await visitors.staff(practice, Role.NURSE, "Nora Lind")
+    theirs = await visitors.new_patient(other_practice)
+    for one in (theirs.id, uuid4()):
+        assert (await nurse.get(f"/patients/{one}")).status_code == 404
+    first, second = (await events(visitors, practice))[:2]
+    assert (first.code, first.outcome, first.reason) == ("core:access:denied", "denied", "nothing there")
+    assert (first.route, first.actor_name) == ("workspace:/patients/{id:uuid}", "Nora Lind")
+    assert str(theirs.id) not in f"{first} {second}"
+    for name in set(Event.__struct_fields__) - {"id", "recorded", "request_id"}:
+        assert getattr(first, name) == getattr(second, name)
+    nobody = visitors.nobody(practice.workspace_origin)
+    for path in (f"/patients/{theirs.id}", "/nothing/here"):
+        await nobody.get(path)
+    assert (await nurse.get("/nothing/here")).status_code == 404
+    assert (await events(visitors, practice))[0].id == first.id
 
 
 async def test_the_audit_with_filters(visitors: Visitors, practice: Tenant) -> None:

@@ -41,6 +41,9 @@ from portico.web.routing import Route
 _ANSWERED_OUTSIDE = (NotFound, TooLarge, Unreadable, NotKept, DatabaseUnavailable, RedisUnavailable)
 """What `answer` makes a page of, without the frame."""
 
+NOT_THERE, FROM_ELSEWHERE = "nothing there", "sent from elsewhere"
+"""Why somebody was refused whom no missing right kept out: another's record is as absent as one that never was."""
+
 
 class PageServer:
     """Serves the pages of one application."""
@@ -81,14 +84,15 @@ class PageServer:
         form = await _form(incoming, route)
         async with self._scope(route, incoming, self.parts.guards.before(session)) as scope:
             await self._check_is_there(route, incoming, scope)
-            if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
-                raise WrongOrigin
             person = await self.parts.guards.person(session) if session else None
             someone = None
             if person is not None and session is not None:
                 scope.actor = person.actor
                 patient = await _acting_for(person.actor)
                 someone = Someone(person=person, session=session, secret=secret, acting_for=patient)
+            if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
+                await self._write_denied(self._exchange(route, incoming, scope, someone), FROM_ELSEWHERE)
+                raise WrongOrigin
             if standing.is_closed(route, incoming) and (someone is not None or incoming.door is Door.PORTAL):
                 return await self._closed(self._exchange(route, incoming, scope, someone))
             match self.parts.guards.judge(route.page, session, person):
@@ -124,6 +128,10 @@ class PageServer:
             except Forbidden as error:
                 await scope.rollback()
                 return await self._denied(exchange, str(error))
+            except NotFound:
+                await scope.rollback()
+                await self._write_denied(exchange, NOT_THERE)
+                raise
             except _ANSWERED_OUTSIDE:
                 raise
             except Failures as error:
@@ -156,15 +164,24 @@ class PageServer:
 
     async def _denied(self, exchange: Exchange, reason: str) -> Reply:
         """The refusal is written down before it is said."""
-        scope = exchange.scope
-        try:
-            await writer.record(scope, AuditCode.ACCESS_DENIED, outcome="denied", reason=reason, plugin=exchange.stamp)
-        except Failures as error:
-            raise NotKept("the audit row") from error
+        await self._record_denied(exchange, reason)
         with self._speaking(exchange):
             reply = await exchange.refusal(403)
-        await _commit(scope)
+        await _commit(exchange.scope)
         return reply
+
+    async def _write_denied(self, exchange: Exchange, reason: str) -> None:
+        """A refusal that says nothing of the person is written down of who is signed in, all the same."""
+        if exchange.someone is not None:
+            await self._record_denied(exchange, reason)
+            await _commit(exchange.scope)
+
+    async def _record_denied(self, exchange: Exchange, reason: str) -> None:
+        code, stamp = AuditCode.ACCESS_DENIED, exchange.stamp
+        try:
+            await writer.record(exchange.scope, code, outcome="denied", reason=reason, plugin=stamp)
+        except Failures as error:
+            raise NotKept("the audit row") from error
 
     async def _check_is_there(self, route: Route, incoming: Incoming, scope: Scope) -> None:
         """Not enabled, not there; a path that is there may lack the method. In this order: a disabled plugin's page

@@ -22,7 +22,7 @@ from portico.settings import Settings
 from tests.bench.houses import CHECKOUT
 from tests.e2e.conftest import DESK, QUIET
 from tests.e2e.page_tools import axe_problems, axe_source, installed, node
-from tests.look.public_house import public_house
+from tests.public.public_house import public_house
 
 FOLDER = CHECKOUT / "var" / "look" / "public"
 LEAST = 0.95

@@ -222,6 +222,7 @@ async def opened(
             enclosing={
                 LetterKind.AGREED_STAFF: office.agreeing.copy_of,
                 LetterKind.AGREEMENT_STAFF: office.agreeing.asked,
+                LetterKind.DESTROYED: destroying.certificate_of,
             },
         )
 
@@ -258,7 +259,7 @@ async def opened(
                 "sign-ups": sign_ups.upkeep,
                 AGREEMENTS: AgreementAsking(agreements=parts.agreements, post=post, clock=clock),
                 copying.HANDLER: copying.copy_some,
-                destroying.HANDLER: destroying.Destroyer(accounts_at),
+                destroying.HANDLER: destroying.Destroyer(accounts_at, post),
                 unopened.HANDLER: unopened.Unopened(invitations=invitations, post=post, clock=clock),
                 LOOK: domains.look_again,
                 TELL: domains.tell,

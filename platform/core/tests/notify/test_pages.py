@@ -75,8 +75,8 @@ async def test_a_choice_at_one_practice_is_none_at_another(visitors, practice, m
 
 def letters_of(app):
     plugins = [plugin for plugin in app.parts.registry.ready if plugin.messages]
-    # The platform's own, to who signs up, is not in the practice's name.
-    own = [kind for kind in LetterKind if not kind.value.startswith("sign-up")]
+    # The platform's own, to who signs up and who has left, are not in the practice's name.
+    own = [kind for kind in LetterKind if not kind.value.startswith(("sign-up", "destroyed"))]
     return [("core", kind.value) for kind in own] + [
         (plugin.url_name, letter.name) for plugin in plugins for letter in plugin.messages
     ]

@@ -18,6 +18,7 @@ from portico.audit.events import AuditCode
 from portico.audit.reader import Filter, search
 from portico.clinical.tables import Location, Practitioner
 from portico.operations import copying
+from portico.operations.tables import Leaving
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.keys import CannotOpen
 from portico.tenancy.practices import PLATFORM_ID
@@ -26,7 +27,14 @@ from portico_sdk import Role
 from portico_testkit.outbox import drain
 from portico_testkit.visitors import Visitors
 
-NAME = "Elm Street Family Medicine"
+OFFICE = "office@elm.example"
+
+
+REFUSING = """
+create function core.refuse_copy() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+create trigger refuse before insert or update on core.outbox_delivery for each row
+when (new.handler = 'core:leave-copy') execute function core.refuse_copy();
+"""
 
 
 @pytest.fixture
@@ -66,9 +74,9 @@ async def furnish(house: House, people: Visitors) -> UUID:
     return patient.id
 
 
-async def begin(house: House, people: Visitors) -> None:
+async def begin(house: House, people: Visitors, mail: str = OFFICE) -> None:
     operator = await people.operator(fresh=True)
-    answer = await send(operator, f"/practices/{house.tenant.id}/leave")
+    answer = await send(operator, f"/practices/{house.tenant.id}/leave", mail=mail)
     assert answer.status_code == 303, answer.text
     await drain(house.app, await platform(house))
 
@@ -157,6 +165,92 @@ async def test_nothing_is_left_but_the_certificate(house: House, people: Visitor
     async with house.app.parts.tenancy.tenant_scope(await platform(house), Actor.system("test"), "SYSADMIN"):
         told = await search(Filter(code=AuditCode.PRACTICE_DESTROYED))
     assert any(one.resource_ids == (house.tenant.id,) for one in told)
+
+
+async def destroy(house: House, people: Visitors) -> bytes:
+    """At once; the certificate's file at the console."""
+    operator, path = await people.operator(fresh=True), f"/practices/{house.tenant.id}"
+    answer = await send(operator, f"{path}/destroy", name=house.tenant.name, reason="Dr. Okafor asked by letter today.")
+    assert answer.status_code == 303, answer.text
+    await drain(house.app, await platform(house))
+    return (await operator.get(f"{path}/certificate/file")).content
+
+
+async def mail_kept(house: House) -> str:
+    async with house.app.parts.tenancy.tenant_scope(await platform(house), Actor.system("test"), "SYSADMIN"):
+        row = await Leaving.select(Leaving.mail).where(Leaving.practice == house.tenant.id).first()
+    assert row is not None
+    return str(row["mail"])
+
+
+async def test_the_certificate_reaches_the_practice(house: House, people: Visitors) -> None:
+    await begin(house, people)
+    assert await mail_kept(house) == OFFICE
+    file = await destroy(house, people)
+    (letter,) = house.inbox.letters
+    assert letter["To"] == OFFICE
+    (attached,) = letter.iter_attachments()
+    assert attached.get_content() == file
+    assert attached.get_filename() == f"certificate-{house.tenant.slug}.json"
+    text = letter.get_body(("plain",))
+    assert text is not None
+    assert hashlib.sha256(file).hexdigest() in text.get_content()
+    assert house.tenant.name in text.get_content()
+    assert await mail_kept(house) == ""
+
+
+async def test_a_mail_server_that_is_away_is_waited_for(house: House, people: Visitors) -> None:
+    await begin(house, people)
+    house.inbox.answers = "451 come back later"
+    await destroy(house, people)
+    assert await mail_kept(house) == OFFICE
+    house.inbox.answers = ""
+    house.clock.move(minutes=5)
+    await drain(house.app, await platform(house))
+    assert [letter["To"] for letter in house.inbox.letters] == [OFFICE]
+    assert await mail_kept(house) == ""
+
+
+async def test_an_address_that_refuses_is_not_kept_either(house: House, people: Visitors) -> None:
+    await begin(house, people)
+    house.inbox.refuses[OFFICE] = "550 5.1.1 no such user"
+    await destroy(house, people)
+    assert house.inbox.letters == []
+    assert await mail_kept(house) == ""
+
+
+async def test_it_goes_to_the_owner_where_nobody_else_is_named(house: House, people: Visitors) -> None:
+    owner = await people.staff(house.tenant, Role.OWNER, fresh=True)
+    await begin(house, people, mail="")
+    address = f"{owner.sub}@practice.example"
+    assert address in (await owner.get("/practice/leaving")).text
+    await destroy(house, people)
+    assert [letter["To"] for letter in house.inbox.letters] == [address]
+
+
+async def test_somebody_has_to_get_it(house: House, people: Visitors) -> None:
+    operator, path = await people.operator(fresh=True), f"/practices/{house.tenant.id}/leave"
+    for typed, said in (("", "It has no owner to write to."), ("office", "office")):
+        answer = await send(operator, path, mail=typed)
+        assert answer.status_code == 422
+        assert said in answer.text
+    assert "Let it leave" in (await operator.get(path)).text
+
+
+async def test_a_beginning_that_is_cut_off_changes_nothing(house: House, people: Visitors, owner_url: str) -> None:
+    """Leaving and the asking for its copy are one: else a practice waits for a copy that nobody makes."""
+    operator, path = await people.operator(fresh=True), f"/practices/{house.tenant.id}"
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(REFUSING)
+        assert (await send(operator, f"{path}/leave", mail=OFFICE)).status_code == 503
+    finally:
+        await connection.execute("drop trigger refuse on core.outbox_delivery; drop function core.refuse_copy()")
+        await connection.close()
+    assert "Let it leave" in (await operator.get(path)).text
+    assert (await people.nobody(house.tenant.portal_origin).get("/")).status_code != 503
+    await begin(house, people)
+    assert "Complete" in (await operator.get(f"{path}/leave")).text
 
 
 @pytest.mark.parametrize(

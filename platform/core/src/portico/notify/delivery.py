@@ -20,7 +20,7 @@ from piccolo.columns import Column
 from portico.notify import bounces, one_click, readers, wishes
 from portico.notify.kinds import LetterKind, Reader, ReaderKind, State
 from portico.notify.letter_look import LetterLook
-from portico.notify.mail import Mail, MailNotSent, MailRefused, Written
+from portico.notify.mail import Attached, Mail, MailNotSent, MailRefused, Written
 from portico.notify.marks import Mark
 from portico.notify.post import SEALED
 from portico.notify.tables import Letter
@@ -37,13 +37,14 @@ CHOICES: Final = "/account/letters"
 
 @dataclass(frozen=True, kw_only=True)
 class Enclosed:
-    """What a letter says from the practice's books: the text that it is a copy of, the last day of something."""
+    """What a letter says from our books: the text that it is a copy of, the last day of something, a file."""
 
     document: str = field(default="", repr=False)
     until: date | None = None
+    attached: Attached | None = None
 
 
-Enclosing = Callable[[Scope], Awaitable[Enclosed]]
+Enclosing = Callable[[Scope, Reader], Awaitable[Enclosed]]
 _NOTHING: Final[Mapping[LetterKind, Enclosing]] = {}
 
 
@@ -126,6 +127,7 @@ class Delivery:
             async with tenancy.tenant_scope(tenant, _actor(), "HOPERAT"):
                 await self._settle(letter_id, State.SENT, to=ready.written.to)
                 await bounces.taken(ready.reader)
+                await readers.forget(ready.reader)
 
     async def _prepare(self, scope: Scope, letter_id: UUID, look: LetterLook) -> _Ready | None:
         """The letter to send; None when there is none to send, which is noted."""
@@ -147,16 +149,17 @@ class Delivery:
         if isinstance(what, Offered) and what.template.category in await wishes.unwanted(row.reader_id):
             await self._settle(letter_id, State.NOT_WANTED)
             return None
+        enclosed = await self._enclosed(scope, row)
         written = self._letters.write(
             what,
-            await self._facts(scope, row),
+            await self._facts(scope, row, enclosed),
             to=known.email,
             language=known.language,
             look=look,
         )
         mark = Mark(scope.tenant.id, letter_id)
         off = await self._one_click(scope, row.whom, what.template.category) if isinstance(what, Offered) else ""
-        return _Ready(row.whom, dataclasses.replace(written, mark=mark, one_click=off))
+        return _Ready(row.whom, dataclasses.replace(written, mark=mark, one_click=off, attached=enclosed.attached))
 
     async def _one_click(self, scope: Scope, reader: Reader, category: str) -> str:
         if reader.kind is ReaderKind.PATIENT:
@@ -180,15 +183,17 @@ class Delivery:
             return await self._plugins.find(scope, row.plugin_id, row.name)
         return LetterKind(row.name)
 
-    async def _facts(self, scope: Scope, row: _Taken) -> LetterFacts:
+    async def _enclosed(self, scope: Scope, row: _Taken) -> Enclosed:
+        enclosing = None if row.plugin_id else self._enclosing.get(LetterKind(row.name))
+        return await enclosing(scope, row.whom) if enclosing else Enclosed()
+
+    async def _facts(self, scope: Scope, row: _Taken, enclosed: Enclosed) -> LetterFacts:
         tenant = scope.tenant
         origin = tenant.workspace_origin if row.reader is ReaderKind.STAFF else tenant.portal_origin
         link = origin + row.path
         if row.link is not None:
             link = (await self._keys.open(tenant.id, SEALED, str(row.id), row.link)).decode()
         has_sign_in = row.reader is not ReaderKind.PATIENT
-        enclosing = None if row.plugin_id else self._enclosing.get(LetterKind(row.name))
-        enclosed = await enclosing(scope) if enclosing else Enclosed()
         return LetterFacts(
             practice=tenant.name,
             phone=tenant.phone,
@@ -202,6 +207,7 @@ class Delivery:
 
     async def _refused(self, scope: Scope, letter_id: UUID, ready: _Ready, refused: MailRefused) -> None:
         await self._settle(letter_id, State.REFUSED, refused.code)
+        await readers.forget(ready.reader)
         if refused.is_address:
             await bounces.note(scope, ready.reader, ready.written.to, refused.code, "smtp", self._clock())
         else:

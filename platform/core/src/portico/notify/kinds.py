@@ -21,6 +21,8 @@ class LetterKind(StrEnum):
     AGREEMENT_STAFF = "agreement-staff"
     """To owners: there is a newer version of what the practice signed."""
     CHANGED = "changed"
+    DESTROYED = "destroyed"
+    """The certificate, to who left and has nothing here any more."""
     ERASED_SOON_STAFF = "erased-soon-staff"
     """The last word to who founded a practice and never came."""
     FOUNDED_STAFF = "founded-staff"
@@ -46,6 +48,8 @@ class ReaderKind(StrEnum):
     """A patient with no sign-in, by the address on the record."""
     SIGN_UP = "sign-up"
     """Somebody who wants a portal for their practice and has proved nothing yet; the platform writes to them."""
+    LEAVING = "leaving"
+    """The address that a practice left for its certificate: kept for that one letter, by the platform."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,15 @@ class MailRefused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file with a letter: text of this kind, in UTF-8."""
+
+    name: str
+    subtype: str
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Written:
     """One letter to one address, ready to go. `kind` is its name, for the log; `sender` is the practice's name.
 
@@ -66,6 +75,7 @@ class Written:
     text: str = field(repr=False)
     html: str = field(repr=False)
     one_click: str = field(default="", repr=False)
+    attached: Attached | None = None
     mark: Mark | None = None
     logo: Picture | None = None
 
@@ -168,6 +178,9 @@ class Mail:
                 filename=f"logo.{letter.logo.kind}",
                 disposition="inline",
             )
+        if file := letter.attached:
+            content = file.content.encode()
+            message.add_attachment(content, maintype="application", subtype=file.subtype, filename=file.name)
         # Some servers stumble over a Message-ID on a line of its own.
         message.policy = message.policy.clone(max_line_length=_LONGEST_HEADER)
         return message

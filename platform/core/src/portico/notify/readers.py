@@ -58,6 +58,12 @@ async def known(reader: Reader) -> Known | None:
     return msgspec.convert(rows[0], Known) if rows else None
 
 
+async def forget(reader: Reader) -> None:
+    """The letter has left, or never will: an address that was kept for it alone goes with it."""
+    if reader.kind is ReaderKind.LEAVING:
+        await StaffMember.raw("update core.leaving set mail = '' where id = {}", reader.id)
+
+
 # A row with no link says that the patient is there.
 _LINKS: Final = """
 select link.id, link.kind from core.patient patient
@@ -79,4 +85,6 @@ where link.id = {}""",
 select email, language, active as is_here, false as is_invited from core.patient where id = {}""",
     ReaderKind.SIGN_UP: """
 select email, language, false as is_here, true as is_invited from core.sign_up where id = {}""",
+    ReaderKind.LEAVING: """
+select mail as email, 'en' as language, false as is_here, false as is_invited from core.leaving where id = {}""",
 }

@@ -87,7 +87,7 @@ class Agreeing:
         scope.after_commit(self._changed)
         return _signed(row)
 
-    async def copy_of(self, scope: Scope) -> Enclosed:
+    async def copy_of(self, scope: Scope, _reader: Reader) -> Enclosed:
         """What was signed last and by whom, as a letter has it; nothing where nothing was."""
         found = await latest()
         if found is None:
@@ -100,7 +100,7 @@ class Agreeing:
         text = text_of(self._agreements, found)
         return Enclosed(document=f"{head}\n\n{text.text}" if text else head)
 
-    async def asked(self, scope: Scope) -> Enclosed:
+    async def asked(self, scope: Scope, _reader: Reader) -> Enclosed:
         """Until when a new version is to be signed."""
         owed = self._agreements.owed(scope.tenant, self._clock())
         return Enclosed(until=owed.until if owed and not owed.is_over else None)

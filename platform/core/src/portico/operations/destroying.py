@@ -22,6 +22,10 @@ from portico.audit.events import AuditCode
 from portico.audit.writer import record
 from portico.identity.directory import IdentityDirectory
 from portico.identity.tables import IdentityPlacement
+from portico.notify.delivery import Enclosed
+from portico.notify.kinds import LetterKind, Reader, ReaderKind
+from portico.notify.mail import Attached
+from portico.notify.post import Post
 from portico.onboarding.tables import ProvisioningStep, SignUp
 from portico.operations import holdings
 from portico.operations.holdings import KEPT
@@ -45,8 +49,9 @@ async def ask(scope: Scope, practice_id: UUID) -> None:
 class Destroyer:
     """The outbox's handler. Made once by app.py."""
 
-    def __init__(self, directory: IdentityDirectory) -> None:
+    def __init__(self, directory: IdentityDirectory, post: Post) -> None:
         self._directory = directory
+        self._post = post
 
     async def __call__(self, tenancy: Tenancy, platform: Tenant, payload: Mapping[str, str]) -> None:
         there = await tenancy.tenant_by_id(UUID(payload["practice"]))
@@ -61,9 +66,33 @@ class Destroyer:
             return
         async with tenancy.tenant_scope(platform, _ACTOR, "SYSADMIN") as scope:
             await _forget(there)
-            await _certify(scope, there)
+            await self._certify(scope, there)
         tenancy.keys.forget(there.id)
         await tenancy.hosts.changed()
+
+    async def _certify(self, scope: Scope, there: Tenant) -> None:
+        """Once; and the letter with it, in the same transaction."""
+        leaving = await Leaving.objects().where(Leaving.practice == there.id).first()
+        if leaving is None or await Certificate.exists().where(Certificate.practice == there.id):
+            return
+        content = _content(there, leaving)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        await Certificate(practice=there.id, content=content, sha256=digest).save()
+        await record(scope, AuditCode.PRACTICE_DESTROYED, resource=("Organization", (there.id,)), reason=digest)
+        if leaving.mail:
+            await self._post.own(scope, LetterKind.DESTROYED, Reader(ReaderKind.LEAVING, leaving.id))
+
+
+async def certificate_of(_scope: Scope, reader: Reader) -> Enclosed:
+    """For the letter to who left: the file, its name and digest. In the platform's scope."""
+    leaving = await Leaving.select(Leaving.practice).where(Leaving.id == reader.id).first()
+    practice_id = leaving["practice"] if leaving else None
+    found = await Certificate.objects().where(Certificate.practice == practice_id).first()
+    if found is None:
+        return Enclosed()
+    practice = json.loads(found.content)["practice"]
+    attached = Attached(name=f"certificate-{practice['address']}.json", subtype="json", content=found.content)
+    return Enclosed(document=f"{practice['name']}: {attached.name}, SHA-256 {found.sha256}", attached=attached)
 
 
 async def _count(tenancy: Tenancy, there: Tenant) -> None:
@@ -114,14 +143,9 @@ async def _give_back_address(there: Tenant) -> None:
     await Practice.update({**freed, Practice.erase_at: None}).where(Practice.id == there.id)
 
 
-async def _certify(scope: Scope, there: Tenant) -> None:
-    if await Certificate.exists().where(Certificate.practice == there.id):
-        return
-    leaving = await Leaving.objects().where(Leaving.practice == there.id).first()
-    if leaving is None:
-        return
+def _content(there: Tenant, leaving: Leaving) -> str:
     counts: dict[str, int] = json.loads(leaving.counts or "{}")
-    content = canonical(
+    return canonical(
         {
             "practice": {"id": str(there.id), "name": there.name, "address": there.slug},
             "asked": _when(leaving.asked_at),
@@ -138,9 +162,6 @@ async def _certify(scope: Scope, there: Tenant) -> None:
             "kept_because": "Nobody can change the audit. It holds staff, numbers and the reasons that staff wrote.",
         }
     )
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    await Certificate(practice=there.id, content=content, sha256=digest).save()
-    await record(scope, AuditCode.PRACTICE_DESTROYED, resource=("Organization", (there.id,)), reason=digest)
 
 
 def canonical(content: Mapping[str, object]) -> str:

@@ -14,6 +14,8 @@ import msgspec
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
+from portico.identity.roles import Role
+from portico.identity.tables import StaffMember
 from portico.onboarding.starting import By
 from portico.operations import copying, destroying
 from portico.operations.acts import PURPOSE, CantAct, Desk, at_practice
@@ -26,9 +28,14 @@ PAUSE: Final = timedelta(days=30)
 _MAY_LEAVE: Final = (PracticeState.ACTIVE, PracticeState.FOUNDING, PracticeState.SUSPENDED)
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the leaving is."""
+class NoAddress(CantAct):
+    """Nobody is known whom the certificate could go to."""
 
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the leaving is. `mail` is for the practice's own eyes."""
+
+    mail: str
     asked_by: str
     asked_at: datetime
     due_at: datetime
@@ -56,18 +63,25 @@ class Exit:
 
     desk: Desk
 
-    async def begin(self, by: By, practice_id: UUID, now: datetime) -> Tenant:
-        """It is closed as a suspended one, and its copy is begun. Raises CantAct."""
+    async def begin(self, by: By, practice_id: UUID, now: datetime, mail: str = "") -> Tenant:
+        """It is closed as a suspended one, and its copy is begun: both or neither. `mail` is where its certificate
+        goes, '' for its owner's address. Raises CantAct, NoAddress.
+        """
         there = await self.desk.practice(practice_id)
         if there.state not in _MAY_LEAVE:
             raise CantAct("It is leaving already, or has left.")
         await self.desk.note(by, AuditCode.PRACTICE_LEAVING, there)
         here = at_practice(by, there)
         async with self.desk.tenancy.tenant_scope(there, here.actor, PURPOSE, origin=by.origin) as scope:
-            await self._set(there, PracticeState.LEAVING)
-            await Leaving(practice=there.id, asked_by=by.actor.name, asked_at=now, due_at=now + PAUSE).save()
+            mail = mail or await _owners_address()
+            if not mail:
+                raise NoAddress("It has no owner to write to. Say where the certificate is to go.")
             await record(scope, AuditCode.PRACTICE_LEAVING)
+        # In the platform's own scope, where the copying waits in the outbox: a practice that is closed has no work of
+        # its own, and one that leaves without a copy would wait for it for ever.
         async with self.desk.tenancy.tenant_scope(by.tenant, by.actor, PURPOSE, origin=by.origin) as scope:
+            await self._set(there, PracticeState.LEAVING)
+            await Leaving(practice=there.id, asked_by=by.actor.name, asked_at=now, due_at=now + PAUSE, mail=mail).save()
             await copying.ask(scope, there.id)
         await self.desk.tenancy.hosts.changed()
         return there
@@ -125,7 +139,18 @@ class Exit:
             raise CantAct("Somebody changed it meanwhile. Look again.")
 
 
+async def _owners_address() -> str:
+    """Of the first of those who can sign in; in the practice's scope."""
+    row = (
+        await StaffMember.select(StaffMember.email)
+        .where(StaffMember.role == Role.OWNER.value, StaffMember.active.eq(True))
+        .order_by(StaffMember.created, StaffMember.id)
+        .first()
+    )
+    return str(row["email"]) if row else ""
+
+
 _STANDING: Final = """
-SELECT asked_by, asked_at, due_at, parts, copied_bytes, copied_at, fetched_at, ordered_at
+SELECT mail, asked_by, asked_at, due_at, parts, copied_bytes, copied_at, fetched_at, ordered_at
 FROM core.leaving WHERE practice = $1
 """

@@ -49,6 +49,7 @@ class Leaving(Table, db=ENGINE, schema="core", tablename="leaving"):
     copied_bytes = BigInt(default=0)
     copied_sha256 = Text(default="", help_text="Of the parts' digests, one a line")
     copied_at = Timestamptz(null=True, default=None)
+    mail = Text(default="", help_text="Where its certificate goes; blank again once that letter has left")
     fetched_at = Timestamptz(null=True, default=None, help_text="When the practice took a part of its copy")
     ordered_by = Text(default="", help_text="The operator who had it destroyed")
     ordered_reason = Text(default="")

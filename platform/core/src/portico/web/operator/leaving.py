@@ -8,16 +8,17 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from portico_sdk import Download, NotFound, Nothing, Redirect, View, translator
+from portico_sdk import Download, NotFound, Nothing, Redirect, Refused, View, translator
 
 from portico.operations import leaving
 from portico.operations.console import One
-from portico.operations.leaving import Exit, Standing
+from portico.operations.leaving import Exit, NoAddress, Standing
 from portico.operations.tables import Certificate
 from portico.web.operator.console import Console, by, outside
 from portico.web.operator.practice import Path, one_of
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
+from portico.web.staff.patients import EMAIL, EMAIL_WORDS
 
 t = translator("portico")
 
@@ -28,6 +29,12 @@ class LeavePage(msgspec.Struct, frozen=True, kw_only=True):
     one: One
     standing: Standing | None
     early: bool
+
+
+class LeaveForm(msgspec.Struct, frozen=True, kw_only=True):
+    """`mail` is '' for the owner's."""
+
+    mail: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
 
 
 class DestroyForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +63,14 @@ class LeavingPages:
     async def page(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
         return View(template="operator/leave.html", model=await _page(ctx, path))
 
-    async def begin(self, ctx: CoreContext, path: Path, _form: Nothing) -> Outside:
+    async def begin(self, ctx: CoreContext, path: Path, form: LeaveForm) -> Outside:
         await one_of(ctx, path.id)
 
-        async def act() -> Redirect:
-            await self._exit.begin(by(ctx), path.id, ctx.now)
+        async def act() -> Redirect | Refused:
+            try:
+                await self._exit.begin(by(ctx), path.id, ctx.now, form.mail)
+            except NoAddress as error:
+                return Refused(errors={"mail": str(error)})
             return Redirect(to=f"/practices/{path.id}/leave", toast=t("It is leaving. Its copy is being made."))
 
         return outside(act)

@@ -24,7 +24,8 @@ CORE = "core"
 _HOURS = 72
 
 
-OF_A_PRACTICE: Final = tuple(kind for kind in LetterKind if kind not in {LetterKind.SIGN_UP, LetterKind.SIGN_UP_KNOWN})
+_OF_THE_PLATFORM: Final = frozenset({LetterKind.DESTROYED, LetterKind.SIGN_UP, LetterKind.SIGN_UP_KNOWN})
+OF_A_PRACTICE: Final = tuple(kind for kind in LetterKind if kind not in _OF_THE_PLATFORM)
 """Those that go out in a practice's name; the platform writes the others."""
 
 

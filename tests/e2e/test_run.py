@@ -5,6 +5,7 @@ One story, since each start of everything takes its time.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,7 +13,9 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import tomllib
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +33,7 @@ from tests.e2e.product import CHECKOUT
 from tests.e2e.steps import choose_time, give_password
 
 STOP_S = 60.0
-REFUSED_S = 120.0
+REFUSED_S = LETTER_S = 120.0
 PORTICO = (sys.executable, "-m", "portico")
 
 
@@ -47,6 +50,7 @@ def test_started_used_killed_started_again_stopped_and_refused(tmp_path: Path, n
             expect(page.locator("body")).to_contain_text(practice.name)
         sign_in(page, demo)
         when = book(page, demo.account)
+        await_letter(page, demo)
         before = demo.processes()
         first.process.kill()
         first.process.wait()
@@ -129,6 +133,14 @@ def book(page: Page, account: Account) -> str:
     return when
 
 
+def await_letter(page: Page, demo: Demo) -> None:
+    """What comes after the page is done too."""
+    end = time.monotonic() + LETTER_S
+    while not demo.has_letter("Your visit is booked"):
+        assert time.monotonic() < end, "no letter came; the worker's words are in its log"
+        page.wait_for_timeout(100)
+
+
 def keep_ports(state: Path) -> Mapping[str, int]:
     """Not the ones that a person's own run on this machine asks for first."""
     state.mkdir()
@@ -208,6 +220,11 @@ class Demo:
         assert found, told
         page.wait_for_timeout((int(found[2]) + 1) * 1000 if found[2] else 0)  # the seconds are rounded
         return found[1]
+
+    def has_letter(self, subject: str) -> bool:
+        with urllib.request.urlopen(self.facts.inbox + "messages.json") as answer:
+            mails: list[dict[str, Any]] = json.load(answer)
+        return any(mail["subject"].startswith(subject) and self.account.email in json.dumps(mail) for mail in mails)
 
     def secrets(self) -> dict[str, bytes]:
         """By name: those of the parts, the database role's, the accounts' second factors, the keys."""

@@ -28,7 +28,7 @@ from portico_testkit.visitors import Visitor, Visitors, hidden_fields
 
 from plugins.scheduling.tests.house import House, scheduling
 from tests.outbox.webs import WORKERS, Door, Web, web
-from tests.outbox.workers import ACTOR, CHECKOUT, until
+from tests.outbox.workers import ACTOR, CHECKOUT, is_gone, until
 
 PATIENTS, KILLS = 10, 2
 LISTENER, BOOKED = "acme/listener", "scheduling.Appointment.booked"
@@ -78,6 +78,15 @@ async def everything(web: Web) -> None:
     await web.start()
 
 
+async def first_process(web: Web) -> None:
+    """The one that answers nothing itself: nobody stays behind to answer beside the next server."""
+    workers = web.workers()
+    web.kill_first()
+    for worker in workers:
+        await until(is_gone(worker), "it lives on")
+    await web.start()
+
+
 async def one_worker(web: Web) -> None:
     """The eldest: one that dies as soon as it is there ends the server."""
     doomed = web.workers()[0]
@@ -89,7 +98,7 @@ async def one_worker(web: Web) -> None:
     await until(mended, "nobody took its place")
 
 
-@pytest.mark.parametrize("killed", [everything, one_worker])
+@pytest.mark.parametrize("killed", [everything, first_process, one_worker])
 async def test_killed_while_patients_book(street: Street, killed: Callable[[Web], Awaitable[None]]) -> None:
     forms = [await filled_in(street) for _ in range(PATIENTS)]
     accepted: dict[int, str] = {}
@@ -131,7 +140,9 @@ class Form:
 async def filled_in(street: Street) -> Form:
     patient = await street.visitors.patient(street.house.tenant)
     address = f"{BOOK}?since={(datetime.now(UTC) + timedelta(days=3)).date()}"
-    page = (await patient.get(address)).text
+    shown = await patient.get(address)
+    assert shown.status_code == 200, shown.text
+    page = shown.text
     slot = re.findall(r'name="slot" value="([^"]+)"', page)[0]
     chosen = await patient.post(address, {**hidden_fields(page), "slot": slot})
     assert chosen.status_code == 303, chosen.text

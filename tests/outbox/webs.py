@@ -66,6 +66,13 @@ class Web:
                 start_new_session=True,
             )
 
+    def kill_first(self) -> None:
+        """The process that was started, and none of its workers."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
     def end(self) -> None:
         """In peace."""
         if self.process is not None:

@@ -6,7 +6,7 @@ PYTHON = .venv/bin/python
 run: ready  ## The whole product on this machine, with two demo practices; Ctrl-C stops it
 	@.venv/bin/portico demo
 
-test: ready  ## Everything: lint, unit, contract, isolation, docs, operations, outbox, identity, browser
+test: ready  ## Everything: lint, unit, contract, isolation, docs, operations, outbox, identity, browser, public
 	@$(PYTHON) tools/test.py
 
 test-fast: ready  ## Under 90 seconds: no Keycloak, no browser

@@ -9,11 +9,13 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import programs
 from portico_embedded import ALL_PARTS, Part
 
-Step = Callable[[], subprocess.Popen[bytes] | None]
+Step = Callable[[IO[bytes] | None], subprocess.Popen[bytes] | None]
+"""Starts one command, which prints there, or (None) on the terminal."""
 
 _NONE: frozenset[Part] = frozenset()
 _QUICK = ALL_PARTS - {Part.KEYCLOAK}
@@ -24,8 +26,9 @@ _PYTHONS = ("python3.11", "python3.12", "python3.13")
 @dataclass(frozen=True)
 class Stage:
     """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; alone: the
-    tests share something (a Keycloak), so that they run in one process; proxy: an nginx where one can be had (its tests
-    say why they are skipped); durable: PostgreSQL waits for the disk, as where people work.
+    tests share something (a Keycloak), so that they run in one process; beside: it mostly waits for a browser or a
+    Keycloak, so that others run meanwhile; proxy: an nginx where one can be had (its tests say why they are skipped);
+    durable: PostgreSQL waits for the disk, as where people work.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Stage:
     parts: frozenset[Part] = _NONE
     every_python: bool = False
     alone: bool = False
+    beside: bool = False
     browser: bool = False
     proxy: bool = False
     durable: bool = False
@@ -47,11 +51,11 @@ class Stage:
         folders = self.folders(root)
         if not folders:
             sys.stderr.write(f"{self.name}: none of {', '.join(self.places)} is here.\n")
-            return [lambda: None]
+            return [_cannot]
         if self.browser:
             browser = programs.chromium()
             if browser is None:
-                return [lambda: None]
+                return [_cannot]
             environment = {**environment, "PORTICO_TEST_CHROMIUM": browser}
         if self.proxy and (proxy := programs.nginx()):
             environment = {**environment, "PORTICO_TEST_NGINX": proxy}
@@ -77,14 +81,15 @@ STAGES = {
         Stage("docs", ("tests/docs",), _QUICK),
         Stage("operations", ("tests/operations",), _QUICK, proxy=True),
         Stage("outbox", ("tests/outbox",), _QUICK),
-        Stage("identity", ("tests/identity",), ALL_PARTS, alone=True),
-        Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, browser=True),
+        Stage("identity", ("tests/identity",), ALL_PARTS, alone=True, beside=True),
+        Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, beside=True, browser=True),
+        Stage("public", ("tests/public",), _QUICK, alone=True, beside=True, browser=True),
         Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True),
         Stage("screenshots", ("tests/screenshots",), ALL_PARTS, alone=True, browser=True),
         Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True),
     )
 }
-USUAL = ("lint", "unit", "contract", "isolation", "docs", "operations", "outbox", "identity", "browser")
+USUAL = ("lint", "unit", "contract", "isolation", "docs", "operations", "outbox", "identity", "browser", "public")
 FAST = ("lint", "short")
 
 
@@ -106,7 +111,7 @@ def _can_make_environments(python: str) -> bool:
 
 
 def _on_other_python(python: str, tests: list[str], root: Path, environment: dict[str, str]) -> Step:
-    def step() -> subprocess.Popen[bytes] | None:
+    def step(output: IO[bytes] | None) -> subprocess.Popen[bytes] | None:
         sys.stdout.write(f"\n--- on {Path(python).name}\n")
         sys.stdout.flush()
         venv = root / f".venv-{Path(python).name.removeprefix('python')}"
@@ -114,9 +119,13 @@ def _on_other_python(python: str, tests: list[str], root: Path, environment: dic
         if subprocess.run(bootstrap, cwd=root, check=False).returncode != 0:
             return None
         command = [str(venv / "bin" / "python"), "-m", "pytest", "-q", *_SHORT, *tests]
-        return _command(command, root, environment)()
+        return _command(command, root, environment)(output)
 
     return step
+
+
+def _cannot(_: IO[bytes] | None) -> None:
+    """In the place of a command; why it can't begin was said."""
 
 
 def _workers(environment: dict[str, str]) -> list[str]:
@@ -139,4 +148,12 @@ def _lint(root: Path, environment: dict[str, str]) -> list[Step]:
 
 def _command(line: list[str], root: Path, environment: dict[str, str]) -> Step:
     # A group of its own, so that a stage that hangs is ended with all it started.
-    return lambda: subprocess.Popen(line, cwd=root, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+    return lambda output: subprocess.Popen(
+        line,
+        cwd=root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    )

@@ -1,4 +1,4 @@
-"""Runs the stages one after another on real parts, started once on free ports and stopped whatever happens.
+"""Runs the stages on real parts, started once on free ports and stopped whatever happens.
 
 `python tools/test.py [--fast] [STAGE …]`. A test finds the parts by PORTICO_TEST_PARTS: the path of a JSON file
 for `portico_embedded.Addresses.from_json`; parts started by hand can be named the same way.
@@ -14,13 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from portico_embedded import ALL_PARTS, EmbeddedError, Part, Plan, default_cache, interruptible, start
-from stages import FAST, STAGES, USUAL, Stage
+from stages import FAST, STAGES, USUAL, Stage, Step
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # pytest's exit code when it found none
@@ -63,13 +65,76 @@ def _run_all(stages: list[Stage], *, fast: bool) -> list[Outcome]:
     """Stages that need no parts come first, so that a slip in style is told before anything is started."""
     alone = [stage for stage in stages if not stage.parts]
     together = [stage for stage in stages if stage.parts]
-    outcomes = [_timed(stage, os.environ, fast=fast) for stage in alone]
+    outcomes = Lane().run(alone, os.environ, fast=fast)
     if together:
         parts = frozenset[Part]().union(*(stage.parts for stage in together))
         durable = any(stage.durable for stage in together)
         with _parts(parts, fast=fast, durable=durable) as environment:
-            outcomes += [_timed(stage, environment, fast=fast) for stage in together]
+            outcomes += _in_two_lanes(together, environment, fast=fast)
     return outcomes
+
+
+def _in_two_lanes(stages: list[Stage], environment: dict[str, str], *, fast: bool) -> list[Outcome]:
+    """Those that mostly wait run beside the others; what they print comes when each is done."""
+    waiting = [stage for stage in stages if stage.beside]
+    others = [stage for stage in stages if not stage.beside]
+    here, beside = Lane(), Lane(quiet=bool(others))
+    with ThreadPoolExecutor(1) as thread:
+        later = thread.submit(beside.run, waiting, environment, fast=fast)
+        try:
+            outcomes = here.run(others, environment, fast=fast)
+            return [*outcomes, *later.result()]
+        finally:
+            beside.end()
+
+
+class Lane:
+    """Runs stages one after another. With `quiet` what a stage prints is shown at its end, and not between that of
+    others.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._ended = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, stages: list[Stage], environment: Mapping[str, str], *, fast: bool) -> list[Outcome]:
+        return [self._timed(stage, environment, fast=fast) for stage in stages]
+
+    def end(self) -> None:
+        """From another thread: nothing more is started, and what runs is ended."""
+        self._ended = True
+        if (process := self._process) is not None and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def _timed(self, stage: Stage, environment: Mapping[str, str], *, fast: bool) -> Outcome:
+        begun = time.monotonic()
+        if not self._quiet:
+            _say(f"\n=== {stage.name}")
+        with tempfile.TemporaryFile() if self._quiet else nullcontext() as output:
+            steps = stage.steps(ROOT, dict(environment), fast)
+            results = [self._passes(step, output) for step in steps]  # all, also after a failure
+            if output is not None and not self._ended:
+                output.seek(0)
+                _say(f"\n=== {stage.name}\n{output.read().decode(errors='replace')}")
+        return Outcome(stage.name, all(results), time.monotonic() - begun)
+
+    def _passes(self, step: Step, output: IO[bytes] | None) -> bool:
+        """One command to its end. A step that cannot even begin has said why and gives None."""
+        if self._ended:
+            return False
+        self._process = process = step(output)
+        if process is None:
+            return False
+        try:
+            return process.wait(timeout=20 * 60) in (0, NO_TESTS)
+        except subprocess.TimeoutExpired:
+            _say("Took longer than 20 minutes: ended.")
+            return False
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 @contextmanager
@@ -94,29 +159,6 @@ def _parts(parts: frozenset[Part], *, fast: bool, durable: bool) -> Generator[di
             yield {**os.environ, "PORTICO_TEST_PARTS": str(addresses)}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _timed(stage: Stage, environment: os._Environ[str] | dict[str, str], *, fast: bool) -> Outcome:
-    _say(f"\n=== {stage.name}")
-    begun = time.monotonic()
-    results = [_passes(step) for step in stage.steps(ROOT, dict(environment), fast)]  # all, also after a failure
-    return Outcome(stage.name, all(results), time.monotonic() - begun)
-
-
-def _passes(step: Callable[[], subprocess.Popen[bytes] | None]) -> bool:
-    """One command to its end. A step that cannot even begin has said why and gives None."""
-    process = step()
-    if process is None:
-        return False
-    try:
-        return process.wait(timeout=20 * 60) in (0, NO_TESTS)
-    except subprocess.TimeoutExpired:
-        _say("Took longer than 20 minutes: ended.")
-        return False
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def _report(outcomes: list[Outcome], seconds: float) -> int:

@@ -77,7 +77,7 @@ _HOLD, _WAITING = "/p/scheduling/book/{hold:uuid}", "/p/scheduling/waiting"
 _AN_OFFER = _WAITING + "/offers/{offer:uuid}"
 _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/new"
 _FOR = "/p/scheduling/new/{patient:uuid}"
-_FOR_AT = "/p/scheduling/new/{patient}/at"
+_FOR_AT, _FOR_WAITING = "/p/scheduling/new/{patient}/at", "/p/scheduling/new/{patient}/waiting"
 _WEEK, _LINE, _SET_UP = "/p/scheduling/week", "/p/scheduling/waiting", "/p/scheduling/setup"
 _TYPES, _HOURS, _DAYS, _ROOMS = f"{_SET_UP}/types", f"{_SET_UP}/hours", f"{_SET_UP}/days", f"{_SET_UP}/rooms"
 _RULE = f"{_HOURS}/{{person:uuid}}/{{rule:uuid}}"
@@ -187,7 +187,9 @@ STAFF_PAGES = (
     _desk(_SET_UP + "/clocks"),
     _desk(_FOR + "/at", "/p/scheduling/new/{patient}/at"),
     _desk(_FOR + "/series", "/p/scheduling/new/{patient}/series?service={type}&slot={slot}"),
+    _desk(_FOR + "/waiting", _FOR_WAITING),
     _desk(_NEW),
+    _desk(_NEW, _NEW + "?to=waiting", more="waiting"),
     _desk(_NEW, frm=_NEW, sent={"words": "a"}, more="found"),
     _desk(_NEW, frm=_NEW, sent={"words": "zzzz"}, more="none"),
     _desk(_FOR, "/p/scheduling/new/{patient}"),
@@ -201,6 +203,7 @@ STAFF_PAGES = (
     _desk(_FOR, "/p/scheduling/new/{new_patient}", **_EMPTY),
     _desk(_FOR + "/series", "/p/scheduling/new/{new_patient}/series", **_EMPTY),
     _desk(_FOR + "/at", "/p/scheduling/new/{new_patient}/at", **_EMPTY),
+    _desk(_FOR + "/waiting", "/p/scheduling/new/{new_patient}/waiting", **_EMPTY),
     _desk(_WEEK, **_EMPTY),
     _desk(_LINE, **_EMPTY),
     _desk(_SET_UP, **_EMPTY),
@@ -220,6 +223,7 @@ STAFF_PAGES = (
     _desk_refused(_DAYS, _DAYS, kind="extra", first="soon", _form="days"),
     _desk_refused(_ROOMS + "/new", _ROOMS + "/new", name="", kind="device", _form="room"),
     _desk_refused(_FOR + "/at", _FOR_AT, _FOR_AT, day="soon", time="", _form="at"),
+    _desk_refused(_FOR + "/waiting", _FOR_WAITING, _FOR_WAITING, _form="wait", until="soon"),
     _desk_refused(_NEW, _NEW, words=""),
     _desk_refused(_FOR, "/account", "/p/scheduling/new/{patient}", slot="nonsense", description=LONG, _form="book"),
     _desk(_NOTICES),

@@ -68,6 +68,24 @@ def test_fewer_hours_tell_which_visits_lie_outside(desk: Page, product: Product)
     expect(desk.get_by_role("link", name=re.compile("8:00 am to 12:00 pm on Tuesday"))).to_be_visible()
 
 
+def test_who_calls_is_put_on_the_waiting_list(desk: Page, product: Product) -> None:
+    desk.goto(product.workspace("harbor") + "/p/scheduling/waiting")
+    desk.get_by_role("link", name="Put somebody on the list").click()
+    desk.get_by_label("Name or birth date").fill("a")
+    desk.get_by_role("button", name="Find the patient").click()
+    desk.locator("main .rows a").last.click()
+    who = desk.get_by_role("heading", level=1).inner_text().partition(": ")[2]
+    desk.get_by_role("radio", name="Morning").check()
+    desk.get_by_label("Until which day").fill("2020-01-01")
+    desk.get_by_role("button", name="Put them on the list").click()
+    expect(desk.get_by_role("radio", name="Morning")).to_be_checked()
+    desk.get_by_label("Until which day").fill(str(datetime.now(ZONE).date() + timedelta(days=30)))
+    desk.get_by_role("button", name="Put them on the list").click()
+    expect(desk.get_by_text(f"{who} is on the waiting list")).to_be_visible()
+    line = desk.locator("main .rows > li").filter(has_text=who).filter(has_text="mornings")
+    expect(line).to_have_count(1)
+
+
 def _add_type(page: Page, origin: str) -> None:
     page.goto(origin + SETUP)
     page.get_by_role("link", name=re.compile("^Visit types")).click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 from portico.audit.tables import AuditEvent
 from portico.tenancy.context import Actor
@@ -23,6 +24,7 @@ from portico_scheduling import (
 )
 from portico_scheduling.domain import Time
 from portico_scheduling.forms import DayMark, FindPatient, NewQuery, PatientPath, Search, VisitPath
+from portico_scheduling.patient_forms import Join, JoinQuery
 from portico_scheduling.staff_forms import (
     At,
     CancelForm,
@@ -35,7 +37,15 @@ from portico_scheduling.staff_forms import (
     SeriesForm,
     SeriesQuery,
 )
-from portico_scheduling.tables import Appointment, AvailabilityRule, Claim, HealthcareService, Resource, Series
+from portico_scheduling.tables import (
+    Appointment,
+    AvailabilityRule,
+    Claim,
+    HealthcareService,
+    Resource,
+    Series,
+    WaitlistEntry,
+)
 from portico_scheduling.waiting import Wishes
 from portico_sdk import BadInput, Forbidden, NotFound, Nothing, Redirect, Refused, View
 
@@ -490,3 +500,43 @@ async def test_the_waiting_list_empty_then_in_order(house: House, showing: Showi
     assert after.index("Pat1") < after.index("Pat0")
     assert "First of all" in after
     assert set(full.reads[0].patient_ids) == set(house.patients[:2])
+
+
+async def test_staff_put_who_calls_on_the_list(house: House, showing: Showing) -> None:
+    path = PatientPath(patient=house.patients[0])
+    form = Join(service=house.services["Something new"], days=(0, 1), part="morning", until=MONDAY + timedelta(days=20))
+    async with house.staff() as ctx:
+        found = await staff_book.find_patient(ctx, NONE, FindPatient(words="abernathy0", to="waiting"))
+        assert f'href="/p/scheduling/new/{path.patient}/waiting"' in showing.page(house, found, "workspace")
+        asked = await staff_waiting.ask(ctx, path, JoinQuery())
+        page = showing.page(house, asked, "workspace")
+        silent = await staff_waiting.put(ctx, path, msgspec.structs.replace(form, days=(), until=None))
+        put = await staff_waiting.put(ctx, path, form)
+        again = await staff_waiting.put(ctx, path, msgspec.structs.replace(form, part="afternoon"))
+        listed = showing.page(house, await staff_waiting.waiting_list(ctx, NONE, NONE), "workspace")
+    assert "Onto the waiting list: Pat0 Abernathy0" in page
+    assert "Procedure" not in page, "nobody is offered what patients don't book"
+    assert asked.reads[0].patient_ids == (path.patient,)
+    assert isinstance(silent, Refused)
+    assert silent.errors == {"until": "Choose the last day on which a time would suit."}
+    assert isinstance(put, Redirect)
+    assert put.toast == "Pat0 Abernathy0 is on the waiting list"
+    assert isinstance(again, Redirect)
+    assert listed.count("Pat0 Abernathy0</b>") == 1
+    assert "Monday, Tuesday, afternoons" in listed
+    async with house.patient(read_only=True) as ctx:
+        (entry,) = await waiting.of_patient(ctx, path.patient)
+        row = await WaitlistEntry.select(WaitlistEntry.joined_by).where(WaitlistEntry.id == entry.id).first()
+    assert (entry.place, row["joined_by"]) == (1, "staff")
+    assert await audited(house, entry.id) == ["scheduling:Waitlist:join"] * 2
+
+
+async def test_without_a_waiting_list_nobody_is_put_on_it(house: House, showing: Showing) -> None:
+    house.settings = {"waiting_list": False}
+    path = PatientPath(patient=house.patients[0])
+    async with house.staff() as ctx:
+        page = showing.page(house, await staff_book.new_for(ctx, path, Search()), "workspace")
+        assert "Onto the waiting list" not in page
+        assert "Put somebody" not in showing.page(house, await staff_waiting.waiting_list(ctx, NONE, NONE), "workspace")
+        with pytest.raises(NotFound):
+            await staff_waiting.put(ctx, path, Join(service=house.services["Something new"]))

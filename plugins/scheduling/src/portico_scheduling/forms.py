@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 Part = Literal["any", "morning", "afternoon"]
+To = Literal["visit", "waiting"]
 Key = Annotated[str, Meta(max_length=120)]
 Zone = Annotated[str, Meta(max_length=64)]
 Words = Annotated[str, Meta(max_length=500)]
@@ -53,14 +54,18 @@ class DayQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FindPatient(msgspec.Struct, frozen=True, kw_only=True):
-    """Sent as a form, so that no name stands in an address. `slot` is a free time that was chosen on the day page."""
+    """Sent as a form, so that no name stands in an address. See `NewQuery`."""
 
     words: Annotated[str, Meta(max_length=100)] = ""
     slot: Key = ""
+    to: To = "visit"
 
 
 class NewQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """`slot` is a free time that was chosen on the day page; `to` what the patient is looked for."""
+
     slot: Key = ""
+    to: To = "visit"
 
 
 class DayMark(msgspec.Struct, frozen=True, kw_only=True):

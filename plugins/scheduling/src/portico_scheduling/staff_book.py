@@ -7,7 +7,8 @@ from portico_sdk import BadInput, Nothing, Patient, PluginContext, Read, Redirec
 
 from portico_scheduling import search, service
 from portico_scheduling.booking import offered
-from portico_scheduling.forms import FindPatient, NewQuery, PatientPath
+from portico_scheduling.catalogue import policy
+from portico_scheduling.forms import FindPatient, NewQuery, PatientPath, To
 from portico_scheduling.forms import Search as Query
 from portico_scheduling.kept import bookable
 from portico_scheduling.offers import Offered
@@ -20,22 +21,24 @@ from portico_scheduling.staff_routes import OVERBOOK
 
 
 class NewModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`found` is None before anybody was looked for."""
+    """`found` is None before anybody was looked for; `to` says for what."""
 
     found: tuple[Patient, ...] | None
     slot: str
+    to: To
     new_href: str
     day_href: str
 
 
 class NewForModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`at_href` is empty for who may not book over something."""
+    """`at_href` is empty for who may not book over something, `waiting_href` where there is no waiting list."""
 
     patient: Patient
     offer: Offered | None
     path: str
     new_href: str
     at_href: str
+    waiting_href: str
     series_href: str
 
 
@@ -51,14 +54,14 @@ class AtModel(msgspec.Struct, frozen=True, kw_only=True):
 
 async def new(ctx: PluginContext, _path: Nothing, query: NewQuery) -> View:
     """Who is the visit for?"""
-    return _found(ctx, None, query.slot)
+    return _found(ctx, None, query)
 
 
 async def find_patient(ctx: PluginContext, _path: Nothing, form: FindPatient) -> View | Refused:
     """By a part of the name or a birth date. A form, so that no name stands in an address."""
     if not form.words.strip():
         return Refused(errors={"words": "Type a part of the name, or the birth date like 3/27/1948."})
-    return _found(ctx, tuple(await ctx.directory.find_patients(form.words)), form.slot)
+    return _found(ctx, tuple(await ctx.directory.find_patients(form.words)), form)
 
 
 async def new_for(ctx: PluginContext, path: PatientPath, query: Query) -> View:
@@ -74,6 +77,7 @@ async def new_for(ctx: PluginContext, path: PatientPath, query: Query) -> View:
         path=page,
         new_href=ctx.url("new"),
         at_href=f"{page}/at" if ctx.actor.may(OVERBOOK) else "",
+        waiting_href=f"{page}/waiting" if policy(ctx).waiting_list else "",
         series_href=f"{page}/series?service={found.service_id}&slot={chosen.key}" if found and chosen else "",
     )
     return View(template="scheduling/new_for.html", model=model, reads=(read_of(patient),))
@@ -139,10 +143,16 @@ async def _book(
     return Redirect(to=ctx.url(f"day/visits/{visit_id}"), toast="The visit is booked")
 
 
-def _found(ctx: PluginContext, found: tuple[Patient, ...] | None, slot: str) -> View:
+def _found(ctx: PluginContext, found: tuple[Patient, ...] | None, asked: NewQuery | FindPatient) -> View:
     ids = tuple(one.id for one in found or ())
     return View(
         template="scheduling/new.html",
-        model=NewModel(found=found, slot=slot, new_href=ctx.url("new"), day_href=ctx.url("day")),
+        model=NewModel(
+            found=found,
+            slot=asked.slot,
+            to=asked.to,
+            new_href=ctx.url("new"),
+            day_href=ctx.url("day" if asked.to == "visit" else "waiting"),
+        ),
         reads=(Read(code="Patient", patient_ids=ids, ids=ids, query="search"),),
     )

@@ -42,6 +42,7 @@ _NEW = (
     _page("new", "New visit", WRITE, "staff_book:new", "staff_book:find_patient", shows=_PATIENT),
     _page(_FOR, "New visit", WRITE, "staff_book:new_for", "staff_book:book_for", shows=_PATIENT),
     _page(f"{_FOR}/at", "New visit at any time", OVERBOOK, "staff_book:at", "staff_book:book_at", shows=_PATIENT),
+    _page(f"{_FOR}/waiting", "Onto the waiting list", WRITE, "staff_waiting:ask", "staff_waiting:put", shows=_PATIENT),
     _page(f"{_FOR}/series", "New series", WRITE, "staff_series:dates", "staff_series:book", shows=_PATIENT),
 )
 _TYPE, _RULE = "setup/types/{type:uuid}", "setup/hours/{person:uuid}/{rule:uuid}"

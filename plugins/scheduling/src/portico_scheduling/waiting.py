@@ -90,7 +90,7 @@ async def join(ctx: PluginContext, offer: Offer, patient_id: UUID, wishes: Wishe
     if not today <= wishes.until <= today + LONGEST:
         raise BadInput({"until": t("Choose a day from today on, at most 180 days ahead.")})
     if not wishes.weekdays:
-        raise BadInput({"weekdays": t("Choose at least one day of the week.")})
+        raise BadInput({"days": t("Choose at least one day of the week.")})
     if wishes.moves_id:
         await _check_moves(ctx, patient_id, visit_type, wishes.moves_id)
     if ctx.actor.kind != "staff":
@@ -102,6 +102,8 @@ async def join(ctx: PluginContext, offer: Offer, patient_id: UUID, wishes: Wishe
     mine = await rows(_OPEN, _Open, patient_id)
     same = next((one.id for one in mine if one.service_id == visit_type.id), None)
     if same is None and len(mine) >= MOST_OPEN:
+        if ctx.actor.kind == "staff":
+            raise BadInput({"": "They wait for many visits already. Call them, and leave one out."})
         raise BadInput({"": t("You are on the waiting list for many visits already. Leave one first.")})
     entry_id = same or uuid7()
     if not same:

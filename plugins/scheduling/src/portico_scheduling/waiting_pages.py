@@ -14,13 +14,12 @@ from portico_scheduling.holding import Given
 from portico_scheduling.pages import patient_of, tel, ways_to_pay
 from portico_scheduling.patient_forms import Answer, EntryPath, Join, JoinQuery, OfferPath
 from portico_scheduling.visits import Visit
-from portico_scheduling.waiting import Entry, Wishes
+from portico_scheduling.waiting import Entry
+from portico_scheduling.wishing import FOR_WEEKS, people_of, wishes_of
 
 t = translator("portico_scheduling")
 
 EVERY_DAY = 127
-FOR_WEEKS = 6
-"""So long somebody waits unless they say otherwise."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,10 +123,9 @@ async def ask_join(ctx: PluginContext, _path: Nothing, query: JoinQuery) -> View
     until = today + timedelta(weeks=FOR_WEEKS)
     if moves:
         until = max(today, min(until, moves.start.astimezone(offer.zone).date() - timedelta(days=1)))
-    ids = {rule.practitioner_id for rule in offer.rules}
     model = JoinModel(
         services=tuple((str(one.id), one.name) for one in may),
-        people=tuple((str(one.id), one.name) for one in offer.practitioners.values() if one.id in ids),
+        people=people_of(offer),
         places=tuple((str(one.id), one.name) for one in offer.locations.values()),
         days=tuple(enumerate_days()),
         service=str(moves.service_id if moves else query.service or ""),
@@ -152,22 +150,11 @@ async def join(ctx: PluginContext, _path: Nothing, form: Join) -> Redirect | Ref
     me = patient_of(ctx)
     if not catalogue.policy(ctx).waiting_list:
         raise NotFound
-    if form.until is None:
-        return Refused(errors={"until": t("Say until which day you would take a time.")})
     offer = await catalogue.load_offer(ctx, for_patient=True)
-    wishes = Wishes(
-        service_id=form.service,
-        practitioner_id=form.person if form.person in offer.practitioners else None,
-        location_id=form.place if form.place in offer.locations else None,
-        weekdays=sum(1 << day for day in set(form.days)),
-        part=form.part,
-        until=form.until,
-        moves_id=form.moves,
-    )
     try:
-        await waiting.join(ctx, offer, me, wishes)
+        await waiting.join(ctx, offer, me, wishes_of(offer, form))
     except BadInput as error:
-        return Refused(errors={"days" if key == "weekdays" else key: words for key, words in error.fields.items()})
+        return Refused(errors=error.fields)
     return Redirect(to=ctx.url("waiting"), toast=t("You are on the waiting list"))
 
 

@@ -32,19 +32,24 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A patient with an account. `patient` is the name in `patients.ndjson`."""
+    """A patient with an account. `patient` is the name in `patients.ndjson`; `stopped`: their access was closed."""
 
     account: str
     patient: str
     email: str
     second_factor: bool
+    stopped: bool = False
 
 
 class Invited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A patient who was sent a letter and has not set up their sign-in. `patient` as in Person."""
+    """A patient who was sent a letter and has not set up their sign-in. `patient` as in Person.
+
+    Without an `email` they have a sheet of paper instead; `lapsed`: its link or code is no longer good.
+    """
 
     patient: str
-    email: str
+    email: str = ""
+    lapsed: bool = False
 
 
 class Declared(PracticeFile, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ from portico.declared import DeclarationError, Declared, Invited, Person, Staff,
 from portico.identity import owners
 from portico.identity.directory import DirectoryError, PracticeSpec
 from portico.identity.tables import PersonLink, StaffMember
+from portico.onboarding.invitations import end_links
 from portico.onboarding.starting import By, CantInvite
 from portico.operations import showcase
 from portico.practice_file.applying import Task
@@ -204,19 +205,32 @@ async def link_patient(workshop: Workshop, tenant: Tenant, person: Person, accou
         )
         await row.save()
         await writer.record(scope, AuditCode.PERSON_LINKED, patient_ids=(patient.id,))
+        if person.stopped:
+            await workshop.office.accesses.close(scope, patient.id)
 
 
 async def invite(workshop: Workshop, tenant: Tenant, invited: Invited) -> None:
-    """Sends the patient of that name the first letter, unless they had one. Raises DeclarationError, DirectoryError."""
+    """Sends the patient of that name the first letter, or makes a sheet, unless they had one. The sheet's code is known
+    to nobody: staff make another. Raises DeclarationError, DirectoryError.
+    """
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE):
         patient = await _patient(tenant, invited.patient)
         if await PersonLink.exists().where(PersonLink.patient_id == patient.id):
             return
     language = patient.language if patient.language in LANGUAGES else "en"
+    office, by = workshop.office, By(tenant=tenant, actor=ACTOR)
     try:
-        await workshop.starting.invite_patient(By(tenant=tenant, actor=ACTOR), patient.id, invited.email, language)
+        if invited.email:
+            await office.starting.invite_patient(by, patient.id, invited.email, language)
+        else:
+            await office.sheets.print(by, patient.id)
     except CantInvite as error:
         raise DeclarationError(f"{tenant.slug}: {invited.patient} can't be invited: {error}") from None
+    if invited.lapsed:
+        async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE):
+            link = await PersonLink.objects().get(PersonLink.patient_id == patient.id)
+            if link is not None:
+                await end_links(link.id, workshop.clock())
 
 
 async def _patient(tenant: Tenant, name: str) -> Patient:

@@ -13,7 +13,7 @@ from portico.identity.directory import IdentityDirectory
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.placements import Placements
 from portico.identity.population import Population
-from portico.onboarding.starting import Starting
+from portico.onboarding.office import Office
 from portico.plugins.relay import Relay
 from portico.practice_file.tools import Tools
 from portico.settings import Settings
@@ -32,7 +32,7 @@ class Workshop:
     tools: Tools = field(repr=False)
     brand_of: Callable[[Tenant], Mapping[str, str]] = field(repr=False)
     clock: Callable[[], datetime] = field(repr=False)
-    starting: Starting = field(repr=False)
+    office: Office = field(repr=False)
 
     @classmethod
     def of(cls, app: App, directory: IdentityDirectory) -> Self:
@@ -46,7 +46,7 @@ class Workshop:
             tools=parts.practice_tools,
             brand_of=parts.login_brand,
             clock=parts.clock,
-            starting=app.starting,
+            office=app.office,
         )
 
     def today(self) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from datetime import date, time
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 from portico import practices
 from portico.app import opened
-from portico.clinical import calendar
+from portico.clinical import calendar, directory
 from portico.clinical.tables import Location
-from portico.declared import read
+from portico.declared import Invited, Person, read
 from portico.identity.memory import InMemoryDirectory
+from portico.notify.tables import Letter
 from portico.onboarding import lifecycle
+from portico.onboarding.portal_access import State
 from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, PracticeState, Tenant
@@ -22,6 +25,7 @@ from portico.tenancy.tables import Practice
 from portico.workshop import Workshop
 from portico_testkit.clock import LaterClock
 
+DEMO = Path(__file__).parents[4] / "tenants" / "demo" / "elm"
 DECLARED = """
 slug = "{slug}"
 name = "Maple Family Medicine"
@@ -63,9 +67,9 @@ AFTERNOON = calendar.Span(opens=time(13), closes=time(17))
 
 @pytest.fixture
 async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
-    directory = InMemoryDirectory()
-    async with opened(settings, clock=LaterClock(), plugins=(), directory=directory) as app:
-        yield Workshop.of(app, directory)
+    accounts = InMemoryDirectory()
+    async with opened(settings, clock=LaterClock(), plugins=(), directory=accounts) as app:
+        yield Workshop.of(app, accounts)
 
 
 @pytest.fixture
@@ -153,3 +157,36 @@ async def test_the_file_has_the_last_word_where_nobody_says_keep(workshop: Works
     await practices.apply(workshop, folder, say=said.append)
     assert await week(workshop, tenant) == ((MORNING, AFTERNOON), (), (), (), (MORNING,), (), ())
     assert said == ["Opening hours of Maple Street"]
+
+
+async def test_patients_stand_where_the_file_says_and_nobody_is_written_to_twice(
+    workshop: Workshop, folder: Path
+) -> None:
+    file = folder / "practice.toml"
+    file.write_text(f'patients = "patients.ndjson"\n{file.read_text()}')
+    shutil.copy(DEMO / "patients.ndjson", folder)
+    tenant = await practices.apply(workshop, folder, demo=True)
+    stopped = Person(account="j", patient="Judson Eichmann", email="j@mail.example", second_factor=False, stopped=True)
+    invited = (
+        Invited(patient="Louis Maggio", email="l@mail.example"),
+        Invited(patient="Clint Champlin", email="c@mail.example", lapsed=True),
+        Invited(patient="Oswaldo Armstrong"),
+    )
+    account = ("issuer", secrets.token_hex(8))
+    for _ in range(2):
+        await practices.link_patient(workshop, tenant, stopped, account)
+        for one in invited:
+            await practices.invite(workshop, tenant, one)
+    async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN"):
+        found = await directory.search("")
+        accesses = await workshop.office.accesses.of_many([one.id for one in found])
+        letters = [row["name"] for row in await Letter.select(Letter.name)]
+    stands = {one.name: accesses[one.id] for one in found if one.id in accesses}
+    assert {name: access.state for name, access in stands.items()} == {
+        "Judson Eichmann": State.STOPPED,
+        "Louis Maggio": State.INVITED,
+        "Clint Champlin": State.LAPSED,
+        "Oswaldo Armstrong": State.INVITED,
+    }
+    assert stands["Oswaldo Armstrong"].sign_in_name.startswith("oswaldo.armstrong.")
+    assert letters == ["setup-patient"] * 2

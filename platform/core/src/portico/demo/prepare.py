@@ -118,12 +118,16 @@ def _account(tenant: Tenant, person: Staff | Person) -> Account:
     return Account(
         name=person.account,
         practice=tenant.name,
-        who=f"{person.name}, {_words(person.role)}" if is_staff else f"{person.patient}, patient",
+        who=f"{person.name}, {_words(person.role)}" if is_staff else _patient_words(person),
         email=person.email,
         address=tenant.workspace_origin if is_staff else tenant.portal_origin,
         password=PASSWORD,
         totp_secret=new_secret() if has_factor else "",
     )
+
+
+def _patient_words(person: Person) -> str:
+    return f"{person.patient}, patient{' whose access was stopped' if person.stopped else ''}"
 
 
 def _words(role: Role) -> str:

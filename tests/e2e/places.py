@@ -46,6 +46,14 @@ patient = "{patient}"
 email = "first@{slug}.example"
 second_factor = false
 """
+COLLEAGUE = """
+[[staff]]
+account = "{slug}-{role}"
+name = "Max Newman"
+email = "{role}@{slug}.example"
+role = "{role}"
+phone = "(406) 555-0192"
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +98,22 @@ def full(product: Product, brand: str) -> Practice:
 
 def empty(product: Product, brand: str, folder: Path) -> Practice:
     """A practice of this brand on its first day: an owner and one patient, and no hours, visits or letters."""
-    slug = f"new{brand}"
+    return opened(product, f"new{brand}", brand, folder, features=("portico/scheduling", "portico/announcements"))
+
+
+def opened(
+    product: Product,
+    slug: str,
+    brand: str,
+    folder: Path,
+    *,
+    features: tuple[str, ...],
+    colleagues: tuple[str, ...] = (),
+) -> Practice:
+    """A practice of one's own with these features, in which nothing has happened yet; as `declare` says."""
+    declare(folder, slug, brand, features=features, colleagues=colleagues)
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, _open(product, slug, brand, folder)).result()
+        thread.submit(asyncio.run, _open(product, slug, folder)).result()
     return Practice(
         slug=slug,
         portal=product.portal(slug),
@@ -102,8 +123,7 @@ def empty(product: Product, brand: str, folder: Path) -> Practice:
     )
 
 
-async def _open(product: Product, slug: str, theme: str, folder: Path) -> None:
-    declare(folder, slug, theme, features=("portico/scheduling", "portico/announcements"))
+async def _open(product: Product, slug: str, folder: Path) -> None:
     async with workshop(product.settings) as tools:
         await practices.apply(tools, folder, demo=True)
     await seat(product, slug, folder)
@@ -142,8 +162,10 @@ async def seat(product: Product, slug: str, folder: Path) -> None:
             await _seat(product, tools, tenant, admin, person)
 
 
-def declare(folder: Path, slug: str, theme: str, *, features: tuple[str, ...]) -> None:
-    """Writes the declaration of a practice with an owner and a patient."""
+def declare(
+    folder: Path, slug: str, theme: str, *, features: tuple[str, ...], colleagues: tuple[str, ...] = ()
+) -> None:
+    """Writes the declaration of a practice with an owner and a patient, and a colleague in each of these roles."""
     lines = Path(__file__).parents[2] / "tenants" / "demo" / "harbor" / "patients.ndjson"
     # The demonstration's own patient there reads Spanish; this one is to read English.
     line = next(line for line in lines.read_text("utf-8").splitlines() if "Spanish" not in line)
@@ -151,6 +173,7 @@ def declare(folder: Path, slug: str, theme: str, *, features: tuple[str, ...]) -
     patient = f"{' '.join(name['given'])} {name['family']}"
     facts = {"slug": slug, "name": "New Street Clinic", "theme": theme, "patient": patient}
     text = DECLARATION.format(**facts, features=json.dumps(features))
+    text += "".join(COLLEAGUE.format(slug=slug, role=role) for role in colleagues)
     (folder / "practice.toml").write_text(text, "utf-8")
     (folder / "patients.ndjson").write_text(line + "\n", "utf-8")
 

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -120,16 +120,7 @@ def started(parts: Path, state: Path) -> Iterator[Product]:
     (state / "runtime-password").write_text(RUNTIME)
     database = f"product_{secrets.token_hex(4)}"
     prepared = asyncio.run(_prepared(addresses, state, port, database))
-    log = state / "web.log"
-    with log.open("wb") as output:
-        web = subprocess.Popen(
-            [sys.executable, "-m", "portico", "serve"],
-            env={**inherited(), **prepared.settings_environment},
-            cwd=CHECKOUT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    settings = Settings.from_environ(prepared.settings_environment)
     with (state / "worker.log").open("wb") as output:
         worker = subprocess.Popen(
             [sys.executable, "-m", "portico", "worker", "--concurrency", "1"],
@@ -141,12 +132,40 @@ def started(parts: Path, state: Path) -> Iterator[Product]:
             stderr=subprocess.STDOUT,
         )
     try:
-        settings = Settings.from_environ(prepared.settings_environment)
-        wait_for(web, settings.internal_base_url + "/readyz", log)
-        yield Product(addresses=addresses, prepared=prepared, book=Book(state / "accounts.json"), settings=settings)
+        with serving(sys.executable, {**inherited(), **prepared.settings_environment}, CHECKOUT, state / "web.log"):
+            yield Product(addresses=addresses, prepared=prepared, book=Book(state / "accounts.json"), settings=settings)
+    finally:
+        ended(worker)
+
+
+@contextmanager
+def serving(python: str | Path, environment: Mapping[str, str], cwd: Path, log: Path) -> Iterator[None]:
+    """`portico serve` in a process of its own, by this Python, with this environment alone."""
+    with log.open("wb") as output:
+        web = subprocess.Popen(
+            [python, "-m", "portico", "serve"],
+            env=environment,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for(web, environment["PORTICO_INTERNAL_BASE_URL"] + "/readyz", log)
+        yield
     finally:
         ended(web)
-        ended(worker)
+
+
+def at_own_port(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same served at another port."""
+    port = str(free_port())
+    return {
+        **environment,
+        "PORTICO_PUBLIC_PORT": port,
+        "PORTICO_BIND_PORT": port,
+        "PORTICO_INTERNAL_BASE_URL": f"http://127.0.0.1:{port}",
+    }
 
 
 async def _prepared(addresses: Addresses, state: Path, port: int, database: str) -> Prepared:
@@ -172,7 +191,7 @@ def ended(web: subprocess.Popen[bytes]) -> None:
         web.wait()
 
 
-def wait_for(web: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def _wait_for(web: subprocess.Popen[bytes], url: str, log: Path) -> None:
     begun = time.monotonic()
     while True:
         try:

@@ -8,7 +8,6 @@ import asyncio
 import dataclasses
 import os
 import secrets
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -103,11 +102,11 @@ def served(bench: Workbench, beside: Product, folder: Path) -> Iterator[Product]
     try:
         said = bench.portico("migrate", **environment, PORTICO_OWNER_DATABASE_URL=owner_url)
         assert "parked" not in said
-        places.declare(folder, SLUG, "elm", features=())
-        bench.portico("tenant", "apply", folder, **environment)
         theirs = dataclasses.replace(beside, settings=Settings.from_environ(environment))
-        _in_a_thread(places.seat(theirs, SLUG, folder))
-        with _web(bench, theirs, environment, folder / "web.log"):
+        places.opened(theirs, SLUG, "elm", folder, features=())
+        with product.serving(
+            bench.python, {"PATH": os.environ["PATH"], **environment}, bench.folder, folder / "web.log"
+        ):
             yield theirs
     finally:
         _in_a_thread(_drop_database(beside, database))
@@ -115,35 +114,13 @@ def served(bench: Workbench, beside: Product, folder: Path) -> Iterator[Product]
 
 def _environment(beside: Product) -> dict[str, str]:
     """The product's, with a database and a port of its own."""
-    port = str(product.free_port())
     before = beside.prepared.settings_environment
     database = f"vendor_{secrets.token_hex(4)}"
     return {
-        **before,
+        **product.at_own_port(before),
         "PORTICO_DATABASE_URL": f"{before['PORTICO_DATABASE_URL'].rpartition('/')[0]}/{database}",
-        "PORTICO_PUBLIC_PORT": port,
-        "PORTICO_BIND_PORT": port,
-        "PORTICO_INTERNAL_BASE_URL": f"http://127.0.0.1:{port}",
         "PORTICO_THEMES_FOLDER": str(CHECKOUT / "themes"),
     }
-
-
-@contextmanager
-def _web(bench: Workbench, theirs: Product, environment: dict[str, str], log: Path) -> Iterator[None]:
-    with log.open("wb") as output:
-        web = subprocess.Popen(
-            [bench.python, "-m", "portico", "serve"],
-            env={"PATH": os.environ["PATH"], **environment},
-            cwd=bench.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        product.wait_for(web, theirs.settings.internal_base_url + "/readyz", log)
-        yield
-    finally:
-        product.ended(web)
 
 
 async def _make_database(beside: Product, name: str) -> None:

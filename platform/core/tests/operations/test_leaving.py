@@ -121,7 +121,7 @@ async def test_a_copy_of_many_parts_has_each_row_once(
     house: House, people: Visitors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "MOST_BYTES", 0)
-    monkeypatch.setattr("portico.operations.holdings.PAGE", 2)
+    monkeypatch.setattr("portico.tenancy.holdings.PAGE", 2)
     monkeypatch.setattr(copying, "PAGE", 2)
     for number in range(7):
         await people.new_patient(house.tenant, f"Patient {number}")

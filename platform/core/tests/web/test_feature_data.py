@@ -15,10 +15,12 @@ import pytest
 from portico.app import opened
 from portico.audit.tables import AuditEvent
 from portico.plugins import removal
+from portico.tenancy import holdings
 from portico.tenancy.context import Actor
 from portico.tenancy.files import FileMissing
 from portico_announcements.tables import GotIt, Notice
 from portico_testkit.clock import LaterClock
+from portico_testkit.packages import Package, installed
 from portico_testkit.visitors import Visitors, hidden_fields
 
 NOTICES = "portico/announcements"
@@ -76,7 +78,7 @@ async def test_copy_and_erase_ask_for_the_second_factor(house, practice):
 
 
 async def test_a_copy_holds_this_practices_rows_and_no_others(house, practice, other_practice, owner, monkeypatch):
-    monkeypatch.setattr(removal, "PAGE", 2)
+    monkeypatch.setattr(holdings, "PAGE", 2)
     await furnish(house, practice, ["A", "B", "C"])
     await furnish(house, other_practice, ["not ours"])
     answer = await owner.send(f"{HERE}/copy")
@@ -85,12 +87,14 @@ async def test_a_copy_holds_this_practices_rows_and_no_others(house, practice, o
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         lines = [json.loads(line) for line in archive.read("notice.jsonl").splitlines()]
         about = json.loads(archive.read("about.json"))
+        assert archive.read("files/leaf.pdf") == b"x"
     assert sorted(line["title"] for line in lines) == ["A", "B", "C"]
     assert {line["tenant_id"] for line in lines} == {str(practice.id)}
     assert about["rows"] == {"notice": 3, "got_it": 3}
+    assert about["files"] == 1
     async with inside(house, practice):
         (row,) = await AuditEvent.select().where(AuditEvent.code == "core:plugin:exported")
-    assert (row["reason"], row["plugin_id"], row["action"]) == ("6 rows", NOTICES, "R")
+    assert (row["reason"], row["plugin_id"], row["action"]) == ("6 rows, files: 1", NOTICES, "R")
 
 
 async def test_a_copy_that_is_too_large_is_refused_in_words(house, practice, owner, monkeypatch):
@@ -129,6 +133,52 @@ async def test_files_stay_when_it_was_enabled_again_meanwhile(house, practice):
     await app.parts.removal.erase_files(app.parts.tenancy, practice, {"plugin": NOTICES})
     async with inside(house, practice) as scope:
         assert await scope.files.get("p-announcements", "leaf.pdf") == b"x"
+
+
+@pytest.fixture(params=["", "outdated"])
+async def without(request, settings, clock, tmp_path) -> AsyncIterator[Visitors]:
+    """The same server some day, on which the feature is not installed any more, or can't be used."""
+    outdated = [Package(id=NOTICES, manifest_lines=('sdk = ">=9"',))] if request.param else []
+    with installed(tmp_path, *outdated) as points:
+        async with opened(dataclasses.replace(settings), clock=clock, plugins=points) as app:
+            transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))
+            async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
+                yield Visitors(app=app, client=client)
+
+
+async def test_what_can_not_be_used_any_more_is_listed_turned_off_copied_and_erased(
+    house, without, practice, other_practice, clock
+):
+    await furnish(house, practice, ["A"])
+    await furnish(house, other_practice, ["stays"])
+    owner = await without.staff(practice, fresh=True)
+    page = (await owner.get("/practice/features")).text
+    assert "Not available on this server at the moment" in page
+    assert "It is not installed on this server." in page or "&gt;=9" in page
+    assert f'href="{HERE}/off"' in page
+    assert (await owner.get(HERE)).status_code == 404
+    assert (await owner.send(f"{HERE}/off")).headers["location"].startswith("/practice/features")
+    page = (await owner.get("/practice/features")).text
+    assert "out of order" not in page
+    assert (await owner.get(f"{HERE}/off")).status_code == 404
+    with zipfile.ZipFile(io.BytesIO((await owner.send(f"{HERE}/copy")).content)) as archive:
+        assert json.loads(archive.read("notice.jsonl"))["title"] == "A"
+        assert archive.read("files/leaf.pdf") == b"x"
+
+    clock.move(days=31)
+    owner = await without.staff(practice, fresh=True)
+    shown = without.app.parts.registry.at_all(NOTICES).name
+    assert (await owner.send(f"{HERE}/erase", typed=shown)).status_code == 303
+    assert await titles_left(house, practice) == []
+    assert await titles_left(house, other_practice) == ["stays"]
+    assert "Not available on this server" not in (await owner.get("/practice/features")).text
+
+
+async def test_nobody_elses_absent_feature_is_shown(without, practice):
+    owner = await without.staff(practice, fresh=True)
+    assert "Not available on this server" not in (await owner.get("/practice/features")).text
+    for page in ("off", "copy", "erase"):
+        assert (await owner.get(f"{HERE}/{page}")).status_code == 404
 
 
 async def _files_are_erased(house, practice, other_practice):

@@ -16,9 +16,9 @@ from typing import Final
 from uuid import UUID
 
 from portico import outbox
-from portico.operations import holdings
-from portico.operations.holdings import FIRST, PAGE
+from portico.tenancy import holdings
 from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.holdings import FIRST, PAGE
 from portico.tenancy.scopes import Scope, Tenancy
 
 HANDLER: Final = "leave-copy"

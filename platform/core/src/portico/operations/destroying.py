@@ -27,11 +27,11 @@ from portico.notify.kinds import LetterKind, Reader, ReaderKind
 from portico.notify.mail import Attached
 from portico.notify.post import Post
 from portico.onboarding.tables import ProvisioningStep, SignUp
-from portico.operations import holdings
-from portico.operations.holdings import KEPT
 from portico.operations.tables import Certificate, Leaving
 from portico.outbox.tables import OutboxDue, OutboxFailed
+from portico.tenancy import holdings
 from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.holdings import KEPT
 from portico.tenancy.scopes import Scope, Tenancy
 from portico.tenancy.tables import Practice, PracticeHost
 

@@ -125,10 +125,17 @@ class Enablement:
             erased=row.erased,
         )
 
-    async def absent(self) -> int:
-        """How many the practice enabled that can't be used on this server now."""
-        rows = await PluginEnablement.select(PluginEnablement.plugin_id).where(PluginEnablement.enabled.eq(True))
-        return sum(self._registry.get(str(row["plugin_id"])) is None for row in rows)
+    async def absent(self) -> Sequence[tuple[Installed, bool]]:
+        """What the practice enabled, or keeps data of, that can't be used on this server now; and whether it is on."""
+        rows = await PluginEnablement.select(
+            PluginEnablement.plugin_id, PluginEnablement.enabled, PluginEnablement.erased
+        ).order_by(PluginEnablement.plugin_id)
+        found = [
+            (self._registry.at_all(str(row["plugin_id"])), bool(row["enabled"]))
+            for row in rows
+            if row["erased"] is None
+        ]
+        return [one for one in found if one[0].state != "ready"]
 
     async def check(self, scope: Scope, plugin_id: str) -> Installed:
         """The plugin, if it may be enabled here. Raises CannotEnable."""

@@ -17,7 +17,7 @@ from piccolo.table import Table
 from portico_sdk.data import PatientRef
 
 from portico.plugins.registry import Installed, Registry
-from portico.plugins.removal import tables_of
+from portico.plugins.tables_check import app_config
 from portico.tenancy.scopes import Scope
 
 MOST_ROWS: Final = 5000
@@ -37,7 +37,7 @@ class Kept:
 async def kept_of(scope: Scope, registry: Registry, patient_id: UUID) -> AsyncGenerator[Kept]:
     """Every table of every plugin that has rows about this patient, also of plugins that are switched off by now."""
     for plugin in registry.ready:
-        for table in tables_of(plugin):
+        for table in _tables_of(plugin):
             column = _patient_column(table)
             if column and (rows := await _rows(scope, plugin, table, column, patient_id)):
                 yield Kept(plugin=plugin, table=table._meta.tablename, rows=rows)
@@ -47,11 +47,16 @@ async def keepers_of(scope: Scope, registry: Registry, patient_id: UUID) -> Sequ
     """The plugins that have a row which names this patient, switched off or not."""
     found: list[Installed] = []
     for plugin in registry.ready:
-        for table in tables_of(plugin):
+        for table in _tables_of(plugin):
             column = _patient_column(table)
             if column and plugin not in found and await _names(scope, plugin, table, column, patient_id):
                 found.append(plugin)
     return found
+
+
+def _tables_of(plugin: Installed) -> Sequence[type[Table]]:
+    config = app_config(plugin)
+    return config.table_classes if config else ()
 
 
 async def _names(scope: Scope, plugin: Installed, table: type[Table], column: str, patient_id: UUID) -> bool:

@@ -128,6 +128,18 @@ class Installed:
     def version(self) -> str:
         return self.declared.version if self.declared else ""
 
+    @property
+    def name(self) -> str:
+        """What people call it; its id where nobody could read its manifest."""
+        return self.declared.name if self.declared else self.id
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether there may be rows or files of its own at a practice."""
+        if self.state != "ready" or self.declared is None:
+            return True  # an older version of it may have had some
+        return self.declared.storage is not None or "files" in self.declared.ports
+
     @cached_property
     def url_name(self) -> str:
         """Its name in addresses, `/p/<url_name>/`, and of its folder of templates and static files."""
@@ -176,6 +188,13 @@ class Registry:
     def get(self, plugin_id: str) -> Installed | None:
         """The plugin of this id, if it can be used."""
         return self._ready.get(plugin_id)
+
+    def at_all(self, plugin_id: str) -> Installed:
+        """The plugin of this id, also one that can't be used or is not installed (any more): the reason says so."""
+        found = self.get(plugin_id) or next((one for one in self.refused if one.id == plugin_id), None)
+        return found or Installed(
+            id=plugin_id, distribution="", state="refused", reason="It is not installed on this server"
+        )
 
     def with_hook(self, hook: str) -> tuple[Installed, ...]:
         """Who implements this hook, in order."""

@@ -1,22 +1,18 @@
 """Takes a practice's data out of a plugin's schema: as a copy for the practice, or for ever.
 
-Generic, from the plugin's own tables and as its own role; row level security shows the open practice's rows alone.
+Generic, from the catalog's tables of its schema and as its own role; row level security shows the open practice's rows
+alone. So no plugin can forget a table, and one that can't be used here any more gives back what it kept.
 """
 
-# Piccolo tells a table's name in `_meta` only.
-# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 import io
 import json
 import zipfile
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
-from uuid import UUID
 
-from piccolo.columns import ForeignKey
-from piccolo.table import Table
 from portico_sdk import PluginError, url_name
 
 from portico import outbox
@@ -25,23 +21,31 @@ from portico.audit.events import AuditCode
 from portico.plugins.enablement import CannotEnable, Enablement, Standing
 from portico.plugins.registry import Installed
 from portico.plugins.secrets import Secrets
-from portico.plugins.tables_check import app_config
 from portico.plugins.troubles import Troubles
-from portico.tenancy.context import Actor, Tenant
+from portico.tenancy import holdings
+from portico.tenancy.context import Actor, Origin, Tenant
+from portico.tenancy.files import TenantFiles
+from portico.tenancy.holdings import Holding
 from portico.tenancy.scopes import Scope, Tenancy
-
-PAGE = 500
-"""Rows read at once."""
 
 MOST_BYTES = 64 * 1024 * 1024
 """Of one copy: it is whole in memory before it is sent, since no copy leaves whose audit row was lost."""
 
 FILES_HANDLER = "erase-files"
-FIRST_ID = UUID(int=0)
+PURPOSE = "HOPERAT"
 
 
 class TooMuch(PluginError):
     """The copy would be too large to be handed out by a page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """Who takes a copy, at which practice."""
+
+    tenant: Tenant
+    actor: Actor
+    origin: Origin = field(default_factory=Origin)
 
 
 class Removal:
@@ -68,18 +72,26 @@ class Removal:
             return None
         return standing.since + self.grace
 
-    async def export(self, scope: Scope, plugin: Installed) -> bytes:
-        """A zip: `about.json`, and a file of JSON lines per table. Written to the audit. Raises TooMuch."""
+    async def export(self, tenancy: Tenancy, by: Acting, plugin: Installed) -> bytes:
+        """A zip: `about.json`, a file of JSON lines per table, and `files/`. Written to the audit.
+
+        Also of a plugin that can't be used now. Opens scopes of its own: the storage is not asked inside of one. Raises
+        TooMuch, StorageUnavailable, FileMissing, CannotOpen.
+        """
         counts: dict[str, int] = {}
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            for table in tables_of(plugin):
-                counts[table._meta.tablename] = await self._copy(scope, plugin, table, archive, made)
-            about = _about(plugin, scope.tenant, self._clock(), counts, await self._enablement.standing(plugin.id))
+            async with tenancy.tenant_scope(by.tenant, by.actor, PURPOSE, origin=by.origin) as scope:
+                for of in await holdings.of_plugin(scope, plugin.database_role):
+                    counts[of.table] = await _copy(scope, of, archive, made)
+                standing, files = await self._enablement.standing(plugin.id), scope.files
+            kept = await _copy_files(files, plugin, archive, made)
+            about = _about(plugin, by.tenant, self._clock(), counts, kept, standing)
             archive.writestr("about.json", json.dumps(about, indent=2, default=str))
-        rows = sum(counts.values())
-        stamp = writer.PluginStamp(id=plugin.id, version=plugin.version, hook="")
-        await writer.record(scope, AuditCode.PLUGIN_EXPORTED, reason=f"{rows} rows", plugin=stamp)
+        async with tenancy.tenant_scope(by.tenant, by.actor, PURPOSE, origin=by.origin) as scope:
+            reason = f"{sum(counts.values())} rows, files: {kept}"
+            stamp = writer.PluginStamp(id=plugin.id, version=plugin.version, hook="")
+            await writer.record(scope, AuditCode.PLUGIN_EXPORTED, reason=reason, plugin=stamp)
         return made.getvalue()
 
     async def erase(self, scope: Scope, plugin: Installed) -> int:
@@ -92,10 +104,8 @@ class Removal:
         if allowed_from is None or self._clock() < allowed_from:
             raise CannotEnable("Its data can be erased when it has been off for long enough.")
         rows = 0
-        async with scope.savepoint(role=plugin.database_role):
-            for table in reversed(tables_of(plugin)):
-                rows += cast(int, await table.count())
-                await table.delete(force=True)
+        for of in await holdings.of_plugin(scope, plugin.database_role):
+            rows += await holdings.empty(scope, of)
         await self._secrets.remove(plugin.id)
         await self._enablement.forget(scope, plugin.id)
         # The storage is not asked inside of a transaction that wrote.
@@ -116,64 +126,44 @@ class Removal:
         if not standing.enabled and standing.erased is not None:
             await files.delete_all(f"p-{url_name(plugin_id)}")
 
-    async def _copy(
-        self, scope: Scope, plugin: Installed, table: type[Table], archive: zipfile.ZipFile, made: io.BytesIO
-    ) -> int:
-        rows = 0
-        with archive.open(f"{table._meta.tablename}.jsonl", "w") as file:
-            async for line in _lines(scope, plugin, table):
-                rows += 1
-                file.write(line.encode() + b"\n")
-                if made.tell() > MOST_BYTES:
-                    raise TooMuch(plugin.id)
-        return rows
+
+async def _copy(scope: Scope, of: Holding, archive: zipfile.ZipFile, made: io.BytesIO) -> int:
+    rows, last = 0, holdings.FIRST
+    with archive.open(f"{of.table}.jsonl", "w") as file:
+        while page := await holdings.whole_lines(scope, of, last):
+            file.write("".join(f"{line}\n" for _, line in page).encode())
+            rows, last = rows + len(page), page[-1][0]
+            _check_size(made)
+    return rows
 
 
-async def _lines(scope: Scope, plugin: Installed, table: type[Table]) -> AsyncGenerator[str]:
-    """Each row as JSON, by id, some at a time."""
-    query = f"SELECT id, to_jsonb(t)::text AS line FROM {_name(table)} t WHERE id > {{}} ORDER BY id LIMIT {PAGE}"  # noqa: S608
-    last = FIRST_ID
-    while True:
-        async with scope.savepoint(read_only=True, role=plugin.database_role):
-            rows = cast("Sequence[Mapping[str, object]]", await table.raw(query, last))
-        for row in rows:
-            yield str(row["line"])
-        if len(rows) < PAGE:
-            return
-        last = cast(UUID, rows[-1]["id"])
+async def _copy_files(files: TenantFiles, plugin: Installed, archive: zipfile.ZipFile, made: io.BytesIO) -> int:
+    """Opened: they are sealed with the practice's key where they are kept."""
+    kept = 0
+    purpose = f"p-{plugin.url_name}"
+    async for name in files.all(purpose):
+        archive.writestr(f"files/{name}", await files.get(purpose, name))
+        kept += 1
+        _check_size(made)
+    return kept
 
 
-def tables_of(plugin: Installed) -> list[type[Table]]:
-    """Each after those that it points to, as far as they don't point at each other."""
-    config = app_config(plugin)
-    waiting = list(config.table_classes) if config else []
-    ordered: list[type[Table]] = []
-    while waiting:
-        free = [table for table in waiting if not _points_to(table).intersection(waiting) - {table}]
-        ordered += free or waiting
-        waiting = [table for table in waiting if table not in ordered]
-    return ordered
-
-
-def _points_to(table: type[Table]) -> set[type[Table]]:
-    columns = cast("Sequence[ForeignKey[Table]]", table._meta.foreign_key_columns)
-    return {column._foreign_key_meta.resolved_references for column in columns}
-
-
-def _name(table: type[Table]) -> str:
-    return f'"{table._meta.schema}"."{table._meta.tablename}"'
+def _check_size(made: io.BytesIO) -> None:
+    if made.tell() > MOST_BYTES:
+        raise TooMuch
 
 
 def _about(
-    plugin: Installed, tenant: Tenant, at: datetime, counts: Mapping[str, int], standing: Standing
+    plugin: Installed, tenant: Tenant, at: datetime, counts: Mapping[str, int], files: int, standing: Standing
 ) -> dict[str, object]:
     return {
         "practice": tenant.name,
-        "feature": plugin.manifest.name,
+        "feature": plugin.name,
         "plugin": plugin.id,
         "version": plugin.version,
         "exported": at.isoformat(),
         "rows": dict(counts),
+        "files": files,
         "settings": dict(standing.settings),
         "location_settings": {str(place): dict(values) for place, values in standing.location_settings.items()},
     }

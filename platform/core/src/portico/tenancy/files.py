@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +47,13 @@ class TenantFiles:
         """Files of this purpose that were last written before then; the first thousand are looked at."""
         start = self._key(purpose, "x").removesuffix("x")
         return [key.removeprefix(start) for key in await self._objects.keys_before(start, before)]
+
+    async def all(self, purpose: str) -> AsyncGenerator[str]:
+        """The name of every file of this purpose, in order."""
+        start, after = self._key(purpose, "x").removesuffix("x"), ""
+        while keys := await self._objects.keys_below(start, after=after):
+            for after in keys:
+                yield after.removeprefix(start)
 
     async def delete_all(self, purpose: str) -> int:
         """Every file of this purpose; gives their number."""

@@ -7,13 +7,17 @@ from datetime import datetime
 import msgspec
 from portico_sdk import Download, NotFound, Nothing, Redirect, Refused, View, translator
 
+from portico.aws import StorageUnavailable
 from portico.plugins.enablement import CannotEnable
 from portico.plugins.neighbours import leaning
 from portico.plugins.registry import Installed
-from portico.plugins.removal import TooMuch
+from portico.plugins.removal import Acting, TooMuch
+from portico.tenancy.files import FileMissing
+from portico.tenancy.keys import CannotOpen
+from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin import feature_words as words
-from portico.web.practice_admin.feature import Named, plugin_of
+from portico.web.practice_admin.feature import Named
 from portico.web.practice_admin.feature_words import Hurdle
 
 t = translator("portico")
@@ -39,22 +43,22 @@ class Leaving(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def off(ctx: CoreContext, path: Named, _query: Nothing) -> View:
-    plugin = plugin_of(ctx, path.name)
-    enabled = await ctx.parts.enablement.enabled(ctx.scope)
-    if plugin.id not in enabled:
+    plugin = await _known(ctx, path)
+    if not (await ctx.parts.enablement.standing(plugin.id)).enabled:
         raise NotFound("not enabled")
-    others = leaning(plugin, enabled.ids, ctx.parts.registry)
+    enabled = await ctx.parts.enablement.enabled(ctx.scope)
+    others = leaning(plugin, enabled.ids, ctx.parts.registry) if plugin.state == "ready" else ()
     model = msgspec.structs.replace(_leaving(ctx, plugin), stands_on_it=words.leaning_words(others) if others else None)
     return View(template="practice_admin/feature_off.html", model=model)
 
 
 async def turn_off(ctx: CoreContext, path: Named, _form: Nothing) -> Redirect | Refused:
-    plugin = plugin_of(ctx, path.name)
+    plugin = await _known(ctx, path)
     try:
         await ctx.parts.lifecycle.disable(ctx.scope, plugin.id)
     except CannotEnable as error:
         return Refused(errors={"": words.leaning_words(error.leaning).words if error.leaning else str(error)})
-    return Redirect(to=words.href_of(plugin), toast=t("{name} is off", name=plugin.manifest.name))
+    return Redirect(to=words.href_of(plugin), toast=t("{name} is off", name=plugin.name))
 
 
 async def copy(ctx: CoreContext, path: Named, _query: Nothing) -> View:
@@ -62,16 +66,21 @@ async def copy(ctx: CoreContext, path: Named, _query: Nothing) -> View:
     return View(template="practice_admin/feature_copy.html", model=_leaving(ctx, plugin))
 
 
-async def take_copy(ctx: CoreContext, path: Named, _form: Nothing) -> Download | Refused:
+async def take_copy(ctx: CoreContext, path: Named, _form: Nothing) -> Outside:
     plugin = await _with_data(ctx, path)
-    try:
-        content = await ctx.parts.removal.export(ctx.scope, plugin)
-    except TooMuch:
-        return Refused(errors={"": t("This is more than a page can hand out. Ask your operator for the copy.")})
-    day = ctx.now.date().isoformat()
-    return Download(
-        filename=f"{ctx.tenant.slug}-{plugin.url_name}-{day}.zip", media_type="application/zip", content=content
-    )
+    acting = Acting(tenant=ctx.tenant, actor=ctx.actor, origin=ctx.scope.origin)
+    filename = f"{ctx.tenant.slug}-{plugin.url_name}-{ctx.now.date().isoformat()}.zip"
+
+    async def act() -> Download | Refused:
+        try:
+            content = await ctx.parts.removal.export(ctx.parts.tenancy, acting, plugin)
+        except TooMuch:
+            return Refused(errors={"": t("This is more than a page can hand out. Ask your operator for the copy.")})
+        except (StorageUnavailable, FileMissing, CannotOpen):
+            return Refused(errors={"": t("Its files can’t be read just now. Try again in a few minutes.")})
+        return Download(filename=filename, media_type="application/zip", content=content)
+
+    return Outside(act=act)
 
 
 async def erasing(ctx: CoreContext, path: Named, _query: Nothing) -> View:
@@ -85,7 +94,7 @@ async def erasing(ctx: CoreContext, path: Named, _query: Nothing) -> View:
 
 async def erase(ctx: CoreContext, path: Named, form: Confirmed) -> Redirect | Refused:
     plugin = await _with_data(ctx, path)
-    name = plugin.manifest.name
+    name = plugin.name
     if form.typed.casefold() != name.casefold():
         return Refused(errors={"typed": t("Type {name}, as it is written above.", name=name)})
     try:
@@ -96,20 +105,29 @@ async def erase(ctx: CoreContext, path: Named, form: Confirmed) -> Redirect | Re
     return Redirect(to=words.href_of(plugin), toast=done)
 
 
+async def _known(ctx: CoreContext, path: Named) -> Installed:
+    """One that can be used here, or that this practice used before. Raises NotFound."""
+    absent = [plugin for plugin, _ in await ctx.parts.enablement.absent()]
+    for plugin in (*ctx.parts.registry.ready, *absent):
+        if plugin.url_name == path.name:
+            return plugin
+    raise NotFound("feature")
+
+
 async def _with_data(ctx: CoreContext, path: Named) -> Installed:
     """One that keeps data, and that this practice has used. Raises NotFound."""
-    plugin = plugin_of(ctx, path.name)
+    plugin = await _known(ctx, path)
     standing = await ctx.parts.enablement.standing(plugin.id)
-    if plugin.manifest.storage is None or standing.since is None or standing.erased is not None:
+    if not plugin.may_keep or standing.since is None or standing.erased is not None:
         raise NotFound("nothing kept")
     return plugin
 
 
 def _leaving(ctx: CoreContext, plugin: Installed) -> Leaving:
     return Leaving(
-        name=plugin.manifest.name,
+        name=plugin.name,
         href=words.href_of(plugin),
-        patients=words.patients_get(plugin),
-        staff=words.staff_get(plugin),
+        patients=words.patients_get(plugin) if plugin.state == "ready" else (),
+        staff=words.staff_get(plugin) if plugin.state == "ready" else (),
         days=ctx.parts.removal.grace.days,
     )

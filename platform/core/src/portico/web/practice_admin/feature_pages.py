@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from portico_sdk import Answer, Audience, Page
 
 from portico.identity.permissions import Permission
+from portico.web.outside import Outside
 from portico.web.practice_admin import feature, feature_data, features
 
-Handler = Callable[..., Awaitable[Answer]]
+Handler = Callable[..., Awaitable[Answer | Outside]]
 
 _BELOW = "practice/features/{name:str}"
 

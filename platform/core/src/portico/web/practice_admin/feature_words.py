@@ -33,6 +33,12 @@ class Hurdle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def href_of(plugin: Installed) -> str:
+    """Its page; of one that can't be used here the list, where it stands apart."""
+    return below(plugin) if plugin.state == "ready" else FEATURES
+
+
+def below(plugin: Installed) -> str:
+    """Where the pages about its data are."""
     return f"{FEATURES}/{plugin.url_name}"
 
 
@@ -65,14 +71,12 @@ def keeps(manifest: Manifest) -> tuple[str, ...]:
     )
 
 
-def not_given(manifest: Manifest) -> tuple[str, ...]:
-    """What core hands to no plugin, or not to this one."""
-    hosts = manifest.network.hosts
+def not_given() -> tuple[str, ...]:
+    """What core hands to no plugin."""
     return (
         t("Another practice’s data"),
         t("Anything of your patients that does not stand above"),
         t("People’s passwords"),
-        *(() if hosts else (t("A way to other computers"),)),
     )
 
 

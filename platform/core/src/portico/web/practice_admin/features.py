@@ -13,7 +13,7 @@ from portico.plugins.enablement import Enabled
 from portico.plugins.neighbours import obstacles
 from portico.plugins.registry import Installed
 from portico.web.parts import CoreContext
-from portico.web.practice_admin.feature_words import href_of
+from portico.web.practice_admin.feature_words import below, href_of
 
 t = translator("portico")
 
@@ -43,14 +43,22 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
 
 
-class Features(msgspec.Struct, frozen=True, kw_only=True):
-    """`absent` counts what the practice turned on and this server can't use now."""
+class Absent(msgspec.Struct, frozen=True, kw_only=True):
+    """One that the practice turned on, or keeps data of, and that this server can't use now."""
 
+    name: str
+    why: str
+    is_on: bool
+    may_keep: bool
+    below: str
+
+
+class Features(msgspec.Struct, frozen=True, kw_only=True):
     chosen: str
     kinds: tuple[Kind, ...]
     on: int
     attention: int
-    absent: int
+    absent: tuple[Absent, ...]
 
 
 async def features(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
@@ -68,7 +76,7 @@ async def features(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
         kinds=tuple(_kinds(shown, lines)),
         on=len(enabled.ids),
         attention=sum(line.state == "attention" for line in lines.values()),
-        absent=await parts.enablement.absent(),
+        absent=tuple(_absent(plugin, is_on=is_on) for plugin, is_on in await parts.enablement.absent()),
     )
     return View(template="practice_admin/features.html", model=model)
 
@@ -131,6 +139,11 @@ def _line(ctx: CoreContext, plugin: Installed, enabled: Enabled, health: Part[He
         state="attention" if note else "on" if is_on else "off",
         note=note,
     )
+
+
+def _absent(plugin: Installed, *, is_on: bool) -> Absent:
+    why = plugin.reason.rstrip(".") + "."
+    return Absent(name=plugin.name, why=why, is_on=is_on, may_keep=plugin.may_keep, below=below(plugin))
 
 
 def _is_asked(plugin: Installed, show: str, enabled: Enabled) -> bool:

@@ -39,6 +39,11 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     points_to: tuple[str, ...]
 
+    @property
+    def table(self) -> str:
+        """Its name in its schema."""
+        return self.name.partition(".")[2]
+
 
 async def holdings(scope: Scope) -> Sequence[Holding]:
     """Each before those that it points to: the order in which they can be emptied."""
@@ -58,8 +63,20 @@ def copied(found: Sequence[Holding]) -> Sequence[Holding]:
     return sorted((one for one in found if one.name not in _NOT_COPIED), key=lambda one: one.name)
 
 
+async def of_plugin(scope: Scope, role: str) -> Sequence[Holding]:
+    """The tables of one plugin, installed or not, in the order in which they can be emptied."""
+    return [one for one in await holdings(scope) if one.role == role]
+
+
+async def whole_lines(scope: Scope, of: Holding, after: UUID) -> Sequence[tuple[UUID, str]]:
+    """A page of rows as JSON, by id, behind `after`, as they are kept."""
+    query = f"SELECT id, to_jsonb(t)::text AS line FROM {of.quoted} t WHERE id > $1 ORDER BY id LIMIT $2"  # noqa: S608 (as below)
+    async with scope.savepoint(read_only=True, role=of.role or None):
+        return [(row["id"], str(row["line"])) for row in await scope.run(query, (after, PAGE))]
+
+
 async def lines(scope: Scope, of: Holding, after: UUID) -> Sequence[tuple[UUID, str]]:
-    """A page of rows as JSON, by id, behind `after`. What is sealed or a digest is left out."""
+    """The same without what is sealed or a digest, and without the practice's own id."""
     query = f"SELECT id, (to_jsonb(t) - $3::text[])::text AS line FROM {of.quoted} t WHERE id > $1 ORDER BY id LIMIT $2"  # noqa: S608 (as below)
     sealed = [str(row["name"]) for row in await scope.run(_SEALED, (of.oid,))]
     async with scope.savepoint(read_only=True, role=of.role or None):
@@ -73,8 +90,8 @@ async def count(scope: Scope, of: Holding) -> int:
     return int(row["found"])
 
 
-async def empty(scope: Scope, of: Holding, *, most: int) -> int:
-    """Delete up to so many rows; how many."""
+async def empty(scope: Scope, of: Holding, *, most: int | None = None) -> int:
+    """Delete all rows, or up to so many; how many."""
     query = (
         f"WITH gone AS (DELETE FROM {of.quoted} WHERE id IN"  # noqa: S608 (the catalog's own quoted name)
         f" (SELECT id FROM {of.quoted} ORDER BY id LIMIT $1) RETURNING id) SELECT count(*) AS found FROM gone"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from portico.audit.tables import AuditEvent
+from portico.identity.population import Population
 from portico.identity.tables import PersonLink, StaffMember
 from portico.notify import bounces, wishes
 from portico.notify.kinds import LetterKind, Reader, ReaderKind
@@ -14,6 +16,9 @@ from portico.tenancy.context import Actor
 from portico_sdk import Role
 
 pytestmark = pytest.mark.anyio
+
+SCHEDULING = "portico/scheduling"
+"""Writes to patients about visits, to staff not at all."""
 
 
 async def kept(visitors, practice, table):
@@ -23,33 +28,48 @@ async def kept(visitors, practice, table):
         return row.language, set(await wishes.unwanted(row.id))
 
 
-async def test_a_patient_chooses(visitors, practice):
+async def test_a_patient_chooses_among_what_somebody_here_writes(visitors, practice):
+    await visitors.enable(practice, SCHEDULING)
     patient = await visitors.patient(practice)
     page = await patient.get("/account")
     assert "Letters we send you" in page.text
-    assert page.text.count('name="wanted"') == page.text.count('name="wanted" value') == 4
-    sent = await patient.send("/account/letters", wanted=["visits", "messages"], language="es")
+    assert re.findall(r'name="wanted" value="(\w+)"', page.text) == ["visits"]
+    sent = await patient.send("/account/letters", language="es")
     assert (sent.status_code, sent.headers["location"]) == (303, "/account")
-    assert await kept(visitors, practice, PersonLink) == ("es", {"reminders", "practice"})
+    assert await kept(visitors, practice, PersonLink) == ("es", {"visits"})
     page = await patient.get("/account/letters")
     assert "Cartas que le enviamos" in page.text
-    assert page.text.count(" checked") == 3, "two categories and the language"
+    assert page.text.count(" checked") == 1, "the language"
+    assert (await patient.send("/account/letters", wanted=["visits"], language="es")).status_code == 303
+    assert await kept(visitors, practice, PersonLink) == ("es", set())
     async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
         events = await AuditEvent.objects().where(AuditEvent.code == "core:letters:changed")
-    assert [(event.actor_kind, list(event.patient_ids)) for event in events] == [("patient", [patient.patient.id])]
+    assert {(event.actor_kind, *event.patient_ids) for event in events} == {("patient", patient.patient.id)}
 
 
-async def test_none_is_a_choice_too(visitors, practice):
+async def test_what_was_not_asked_about_stays(visitors, practice):
+    """Switched off while another feature wrote, or at another form."""
+    await visitors.enable(practice, SCHEDULING)
     patient = await visitors.patient(practice)
+    async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
+        person = await PersonLink.objects().first()
+        wanted = set(wishes.CATEGORIES) - {"messages"}
+        await wishes.choose(scope, Population.PATIENTS, person.id, wanted=wanted, language="en")
+    assert (await patient.send("/account/letters", wanted=["visits"], language="en")).status_code == 303
+    assert await kept(visitors, practice, PersonLink) == ("en", {"messages"})
+    await visitors.disable(practice, SCHEDULING)
     assert (await patient.send("/account/letters", language="en")).status_code == 303
-    assert await kept(visitors, practice, PersonLink) == ("en", set(wishes.CATEGORIES))
+    assert await kept(visitors, practice, PersonLink) == ("en", {"messages"})
 
 
-async def test_staff_choose_for_themselves(visitors, practice):
+async def test_staff_to_whom_nobody_writes_choose_a_language(visitors, practice):
+    await visitors.enable(practice, SCHEDULING)
     nurse = await visitors.staff(practice, Role.NURSE)
-    sent = await nurse.send("/account/letters", wanted=["messages"], language="es")
-    assert sent.status_code == 303
-    assert await kept(visitors, practice, StaffMember) == ("es", {"visits", "reminders", "practice"})
+    page = (await nurse.get("/account/letters")).text
+    assert 'name="wanted"' not in page
+    assert "Letters about your sign-in always come" in page
+    assert (await nurse.send("/account/letters", language="es")).status_code == 303
+    assert await kept(visitors, practice, StaffMember) == ("es", set())
     assert '<html lang="en"' in (await nurse.get("/account/letters")).text, "the workspace speaks English"
 
 
@@ -63,6 +83,7 @@ async def test_what_is_no_choice_is_said_so_and_changes_nothing(visitors, practi
 
 
 async def test_a_choice_at_one_practice_is_none_at_another(visitors, practice, make_practice):
+    await visitors.enable(practice, SCHEDULING)
     patient = await visitors.patient(practice)
     await patient.send("/account/letters", language="en")
     other = await make_practice()

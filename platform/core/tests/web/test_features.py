@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import tomllib
 from collections.abc import AsyncIterator
 from html import unescape
 
 import httpx
 import pytest
+import tomli_w
 from portico.app import opened
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Location
 from portico.plugins.tables import PluginSecret
+from portico.practice_file import applying, exporting, reading
+from portico.practice_file.form import PracticeFile
 from portico.tenancy.context import Actor
 from portico_testkit.packages import Package, installed
 from portico_testkit.visitors import Visitors
@@ -67,6 +71,7 @@ default = "08:00"
 key = "footnote"
 type = "text"
 label = "Footnote"
+scope = "location"
 """
 PLUGIN = """
 class Plugin:
@@ -171,6 +176,20 @@ async def codes(shop, practice):
         return [(row["code"], row["reason"]) for row in rows if row["code"].startswith("core:plugin")]
 
 
+async def its_file(shop, practice):
+    exported = await exporting.export(shop.app.parts.practice_tools, practice, Actor.system("test"))
+    return tomllib.loads(exported.files["practice.toml"].decode())
+
+
+async def take(shop, practice, file, folder):
+    """The practice becomes what the file says."""
+    (folder / "practice.toml").write_text(tomli_w.dumps(file), "utf-8")
+    said, source = reading.read(folder, PracticeFile)
+    async with shop.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
+        tools = shop.app.parts.practice_tools
+        await applying.apply(applying.Task(tools=tools, scope=scope, file=said, source=source))
+
+
 async def test_the_list(shop, practice, owner):
     page = (await owner.get(FEATURES)).text
     assert "0 features are on." in page
@@ -192,7 +211,8 @@ async def test_what_it_is_stands_in_plain_words(owner):
         "Appointment.read",
         "Pages: Word",
         "To open the other side's door.",
-        "Nowhere: it stays on this server",
+        "Nowhere, its maker says: it stays on this server",
+        "Portico does not watch what a feature sends",
         "Nothing: it has no tables of its own",
         "Nothing went wrong in the last two weeks.",
     ):
@@ -281,6 +301,23 @@ async def test_a_location_of_its_own(shop, practice, owner, place):
     assert "between 0 and 10" in unescape((await save(owner, **{f"l.{place}.hours": "70"})).text)
     await save(owner, **{f"l.{place}.hours": "", f"l.{place}.loud": ""})
     assert "'places': []" in await word(shop, practice)
+
+
+async def test_a_place_may_have_nothing_where_the_practice_has_something(shop, practice, owner, place, tmp_path):
+    nothing = f"l-none.{place}.footnote"
+    await save(owner, s__footnote="Ring twice", **{nothing: "yes"})
+    assert "'footnote': 'Ring twice'" in await word(shop, practice)
+    assert "'footnote': ''" in await word(shop, practice)
+    assert re.search(rf'name="{re.escape(nothing)}" value="yes" checked', (await owner.get(GATE)).text)
+    both = await save(owner, **{nothing: "yes", f"l.{place}.footnote": "Knock"})
+    assert (both.status_code, "not both" in both.text) == (422, True)
+    file = await its_file(shop, practice)
+    assert file["location_settings"] == {"acme/gate": {"14 Elm Street": {"footnote": ""}}}
+    await save(owner, s__footnote="Ring twice")
+    assert "'places': []" in await word(shop, practice)
+    await take(shop, practice, file, tmp_path)
+    assert "'footnote': ''" in await word(shop, practice)
+    assert await its_file(shop, practice) == file
 
 
 async def test_a_place_of_nobody_is_not_kept(shop, practice, owner):

@@ -28,11 +28,19 @@ async def unwanted(person_id: UUID) -> frozenset[str]:
 
 
 async def choose(
-    scope: Scope, population: Population, person_id: UUID, *, wanted: Collection[str], language: str
+    scope: Scope,
+    population: Population,
+    person_id: UUID,
+    *,
+    wanted: Collection[str],
+    among: Collection[str] = CATEGORIES,
+    language: str,
 ) -> None:
-    """Keep what `scope.actor` chose for themselves, and write it to the audit."""
-    off = sorted(set(CATEGORIES) - set(wanted))
-    await LetterChoice.delete().where(LetterChoice.person_id == person_id)
+    """Keep what `scope.actor` chose for themselves among these, and write it to the audit. The others stay."""
+    off = sorted(set(among) - set(wanted))
+    if among:
+        mine = LetterChoice.person_id == person_id
+        await LetterChoice.delete().where(mine & LetterChoice.category.is_in(sorted(among)))
     if off:
         await LetterChoice.insert(*(LetterChoice(person_id=person_id, category=category) for category in off))
     table = StaffMember if population is Population.WORKFORCE else PersonLink

@@ -5,7 +5,7 @@ A letter with a word that a letter may not have, in any language of the plugin's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -57,6 +57,11 @@ class EnabledLetters:
         plugin = self.registry.get(plugin_id)
         found = letter_of(plugin, name) if plugin else None
         return Offered(found, plugin.package) if plugin and found else None
+
+
+def categories_for(plugins: Iterable[Installed], audience: str) -> frozenset[str]:
+    """The kinds of letters that these may write to patients, or to staff."""
+    return frozenset(letter.category for plugin in plugins for letter in plugin.messages if letter.audience == audience)
 
 
 def letter_of(plugin: Installed, name: str) -> MessageTemplate | None:

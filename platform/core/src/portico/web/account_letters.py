@@ -13,6 +13,7 @@ from portico.identity.permissions import Permission
 from portico.identity.population import Population
 from portico.notify import readers, wishes
 from portico.notify.kinds import Reader
+from portico.plugins.letters import categories_for
 from portico.tenancy.context import ActorKind
 from portico.tenancy.hosts import Door
 from portico.web.parts import CoreContext
@@ -24,7 +25,9 @@ PATH = "/account/letters"
 
 
 class LettersModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`categories` is value, label and hint; `wanted` are those that come. `address` is where to, empty for none."""
+    """`categories` is value, label and hint of those that somebody here writes; `wanted` are those that come. `address`
+    is where to, empty for none.
+    """
 
     address: str
     language: str
@@ -68,7 +71,8 @@ async def letters(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
 
 async def choose(ctx: CoreContext, _path: Nothing, form: LettersForm) -> Redirect:
     population, person_id = _whose(ctx)
-    await wishes.choose(ctx.scope, population, person_id, wanted=form.wanted, language=form.language)
+    among = await _offered(ctx, is_staff=population is Population.WORKFORCE)
+    await wishes.choose(ctx.scope, population, person_id, wanted=form.wanted, among=among, language=form.language)
     return Redirect(to="/account", toast=t("Your letters are kept as you chose."))
 
 
@@ -80,13 +84,21 @@ async def chosen(ctx: CoreContext) -> LettersModel:
         raise NotFound("person")
     off = await wishes.unwanted(person_id)
     is_staff = population is Population.WORKFORCE
+    offered = await _offered(ctx, is_staff=is_staff)
     return LettersModel(
         address=known.email,
         language=known.language,
-        categories=_categories(is_staff=is_staff),
+        categories=tuple(one for one in _categories(is_staff=is_staff) if one[0] in offered),
         wanted=tuple(category for category in wishes.CATEGORIES if category not in off),
         is_staff=is_staff,
     )
+
+
+async def _offered(ctx: CoreContext, *, is_staff: bool) -> frozenset[str]:
+    """Categories of which a letter may come here. Core's own letters are about the sign-in and always come."""
+    enabled = await ctx.parts.enablement.enabled(ctx.scope)
+    plugins = [plugin for plugin in ctx.parts.registry.ready if plugin.id in enabled]
+    return categories_for(plugins, "staff" if is_staff else "patient")
 
 
 def _whose(ctx: CoreContext) -> tuple[Population, UUID]:

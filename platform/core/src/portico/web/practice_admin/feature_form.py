@@ -1,7 +1,7 @@
 """The form of a feature's settings and secrets: made from its manifest, and read back into what the practice wants.
 
-Names of fields: `s.<key>` a setting, `l.<location>.<key>` a location's own, `k.<key>` a secret, `k-off.<key>` to take
-it away.
+Names of fields: `s.<key>` a setting, `l.<location>.<key>` a location's own, `l-none.<location>.<key>` to have nothing
+there, `k.<key>` a secret, `k-off.<key>` to take it away.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ t = translator("portico")
 
 LONGEST_STRING = 200
 MOST_RADIOS = 4
+_TEXTS = frozenset({"string", "text"})
+"""May be empty, which at a location is something else than being as the practice."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +114,12 @@ def read(manifest: Manifest, sent: Mapping[str, str], locations: Iterable[Locati
         _take(setting, f"s.{setting.key}", sent, settings, errors, zone, own=False)
         for location in locations if setting.scope == "location" else ():
             own = places.setdefault(location.id, {})
-            _take(setting, f"l.{location.id}.{setting.key}", sent, own, errors, zone, own=True)
+            name = f"l.{location.id}.{setting.key}"
+            _take(setting, name, sent, own, errors, zone, own=True)
+            if setting.type in _TEXTS and sent.get(f"l-none.{location.id}.{setting.key}"):
+                if setting.key in own:
+                    errors[name] = t("Write something here or tick “Nothing here”, not both.")
+                own[setting.key] = ""
     secrets: dict[str, str | None] = {}
     for secret in manifest.secrets:
         if sent.get(f"k-off.{secret.key}"):
@@ -153,16 +160,22 @@ def _question(setting: Setting, chosen: Mapping[str, object]) -> Question:
 
 def _place(location: Location, settings: Iterable[Setting], chosen: LocationSettings) -> Place:
     own = chosen.get(location.id, {})
-    questions = tuple(
-        _own_field(setting, f"l.{location.id}.{setting.key}", own.get(setting.key)) for setting in settings
-    )
-    return Place(name=location.name, questions=questions, has_own=bool(own))
+    questions: list[Question] = []
+    for setting in settings:
+        value = own.get(setting.key)
+        questions.append(_own_field(setting, f"l.{location.id}.{setting.key}", value))
+        if setting.type in _TEXTS:
+            name = f"l-none.{location.id}.{setting.key}"
+            label = t("Nothing here: {setting}", setting=setting.label)
+            hint = t("Also where the practice has something.")
+            questions.append(Question(name=name, label=label, kind="checkbox", value=value == "", hint=hint))
+    return Place(name=location.name, questions=tuple(questions), has_own=bool(own))
 
 
 def _field(setting: Setting, name: str, label: str, value: object, hint: str) -> Question:
     if setting.type == "boolean":
         return Question(name=name, label=label, kind="checkbox", value=value is True, hint=hint)
-    must = setting.default is None or setting.type in ("string", "text")
+    must = setting.default is None or setting.type in _TEXTS
     few = len(setting.choices) <= MOST_RADIOS and setting.default is not None
     kind = "radio" if setting.type == "choice" and few else _KINDS[setting.type]
     return Question(
@@ -217,7 +230,7 @@ def _take(
 ) -> None:
     """What equals the default is left alone, so that a later version may bring a better one."""
     text = sent.get(name, "")
-    is_text = setting.type in ("string", "text")
+    is_text = setting.type in _TEXTS
     if not text and (own or (setting.type != "boolean" and (setting.default is None or not is_text))):
         if not own and setting.default is not None:
             errors[name] = t("Fill this in.")

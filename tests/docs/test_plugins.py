@@ -53,6 +53,16 @@ def test_no_hook_that_is_gone():
     assert set(re.findall(r"^### `(\w+)`", HOOKS, re.MULTILINE)) == set(SPECS)
 
 
+def test_hooks_that_no_plugin_of_ours_uses():
+    """docs/decisions/0039: no fifth one, and none that has found its user."""
+    unused = sorted(set(SPECS) - {hook for plugin in REGISTRY.ready for hook in plugin.hooks})
+    assert unused == ["after_enable", "before_enable", "check_booking", "on_event"]
+    assert f"No plugin of ours uses {', '.join(f'`{hook}`' for hook in unused[:-1])} and `{unused[-1]}` yet" in HOOKS
+    vendors = (DOCS.parent / "tests" / "fixtures" / "vendors").glob("*/src/*/plugin.toml")
+    tried = {hook for path in vendors for hook in manifest.parse(path.read_text("utf-8")).hooks}
+    assert set(unused) <= tried
+
+
 def test_manifest_fields():
     table = first_column(section(MANIFEST, "Fields"))
     assert sorted(table) == sorted(manifest.fields())

@@ -188,6 +188,15 @@ async def test_what_can_not_be_tried_is_not_turned_on(scene, monkeypatch: pytest
     assert "It could not be tried before it was turned on" in (await owner.get(here.page)).text
 
 
+async def test_a_good_one_is_made_ready_beside_them(scene) -> None:
+    here: Scene = await scene("exiter")
+    await here.visitors.disable(here.practice, GOOD)
+    owner = await here.visitors.staff(here.practice)
+    assert (await owner.send("/practice/features/acme.careful", **{"s.last_hour": "16"})).status_code == 303
+    async with here.scope() as scope:
+        assert (await scope.files.get("p-acme.careful", "letter")).startswith(b"Why we call")
+
+
 @pytest.mark.parametrize("name", ["exiter", "flooder", "liar", "thief"])
 async def test_who_can_not_say_how_it_is_needs_attention(scene, name: str) -> None:
     here: Scene = await scene(name)

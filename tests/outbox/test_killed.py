@@ -6,6 +6,7 @@ import asyncio
 import sys
 from uuid import UUID, uuid4
 
+from portico.outbox.heart import PARTS, beats
 from portico.outbox.queue import CeleryQueue
 from portico.outbox.tables import OutboxDelivery, OutboxDue
 
@@ -70,6 +71,22 @@ async def test_the_dispatcher_killed(works: Works) -> None:
     assert await works.heard(first, *notes) == [1] * (SEVERAL + 1)
 
 
+async def test_a_worker_says_that_it_lives_until_it_ends_in_peace(works: Works) -> None:
+    with works.worker():
+        await until(lambda: _both_live(works), works.said())
+    assert await _living(works) == {}
+
+
+async def test_the_word_of_a_worker_that_was_killed_stays(works: Works) -> None:
+    with works.worker() as worker:
+        await until(lambda: _both_live(works), works.said())
+        before, tasks = await _living(works), worker.part("tasks")
+        assert before["tasks"] == tasks
+        kill(worker.process.pid)
+        await until(is_gone(tasks), "it lives on")
+    assert await _living(works) == before
+
+
 async def test_the_parent_killed_takes_its_parts_along(works: Works) -> None:
     with works.worker() as worker:
         await works.tell()
@@ -131,6 +148,15 @@ async def act(works: Works, note: UUID, when: str) -> int:
     command = (sys.executable, "-c", _ACT, str(works.practice.id), str(note), when)
     process = await asyncio.create_subprocess_exec(*command, env=works.environment, cwd=CHECKOUT)
     return await process.wait()
+
+
+async def _living(works: Works) -> dict[str, int]:
+    """The process of each part that said that it lives."""
+    return {one.part: one.pid for one in await beats(works.app.parts.redis, works.settings.queue_name)}
+
+
+async def _both_live(works: Works) -> bool:
+    return set(await _living(works)) == set(PARTS)
 
 
 async def _some_done(works: Works) -> bool:

@@ -136,6 +136,17 @@ async def test_an_old_token_asks_to_send_again(visitors: Visitors, practice: Ten
     assert sent.status_code == 303
 
 
+async def test_a_refused_form_that_its_page_has_not_is_told_why_all_the_same(
+    visitors: Visitors, practice: Tenant
+) -> None:
+    tom = await visitors.staff(practice, Role.FRONT_DESK)
+    fields = {**hidden_fields((await tom.get("/patients/new")).text), **NEW, "family": "", "_form": "gone"}
+    page = await tom.post("/patients/new", fields)
+    assert page.status_code == 422
+    assert "We could not take this form" in page.text
+    assert "Fill this in." in page.text
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -53,6 +53,7 @@ class PageState:
         self._values, self._errors, self._refused = values or {}, errors or {}, form_id
         self._form = "form"
         self._seen: list[Seen] = []
+        self._has_told = False
 
     def open(self, form: str) -> str:
         """A form begins: fields that follow are its own."""
@@ -72,6 +73,11 @@ class PageState:
     def came_back(self) -> bool:
         """Whether the form now open is the one that was refused."""
         return bool(self._values or self._errors) and self._refused == self._form
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a form was refused and the page has no form that said so."""
+        return bool(self._errors) and not self._has_told
 
     def kept(self, name: str, default: object = "") -> str:
         """What was typed, else the value the template gives."""
@@ -101,6 +107,7 @@ class PageState:
         """`(id, label, message)` in the page's order; what belongs to no field on the page comes first, without id."""
         if not self.came_back:
             return []
+        self._has_told = True
         errors = dict(self._errors)
         placed = [(at.id, at.label, errors.pop(at.name)) for at in self._seen if at.name in errors]
         return [("", "", message) for message in errors.values()] + placed

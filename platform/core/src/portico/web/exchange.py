@@ -207,6 +207,9 @@ class Exchange:
         form = form or FormState()
         state = PageState(csrf_token=shell.csrf_token, values=form.values, errors=form.errors, form_id=form.form)
         page = self.parts.templates_of(plugin).render(view.template, {"shell": shell, "model": view.model}, state)
+        if self.incoming.method == "POST" and state.is_silent:
+            # Refused, and the page has no such form (any more): better the reason alone than a page that keeps quiet.
+            return self._error(UNPROCESSABLE, places=await self._places(), reason=" ".join(form.errors.values()))
         if len(page) > LARGEST_PAGE:
             raise PageIsWrong(f"{self.route.name} made a page of {len(page)} letters")
         if plugin is not None and (scheme := strange_scheme(page)):

@@ -19,7 +19,7 @@ from portico.settings import Settings
 from portico_testkit.portal import environment_of
 
 CHECKOUT = Path(__file__).parents[2]
-START_S = 60.0
+START_S = 180.0
 CONNECTIONS = 16
 
 Request = tuple[str, str, str]

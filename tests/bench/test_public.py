@@ -17,7 +17,7 @@ from tests.bench import houses
 from tests.bench.houses import CHECKOUT
 from tests.bench.table import Rates, Row, shown, write
 from tests.bench.test_bench import ROUNDS, SECONDS
-from tests.look.public_house import public_house
+from tests.public.public_house import public_house
 
 LEAST_OF_FLOOR = 0.50
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from portico.tenancy.hosts import Door
 
-from tests.e2e import operator_pages, practice_pages, public_pages
+from tests.e2e import operator_pages, practice_pages, public_pages, refused_pages
 
 PORTAL, WORKSPACE, PUBLIC, CONSOLE = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC, Door.OPERATIONS
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -70,6 +70,11 @@ def _portal_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
 
 def _desk_refused(route: str, frm: str, at: str = "", **sent: str) -> Shown:
     return _desk(route, at, state="refused", status=422, frm=frm, sent=sent)
+
+
+def _refused(who: Who, door: Door, route: str, at: str, sent: Mapping[str, str]) -> Shown:
+    at = at or route
+    return Shown(who=who, door=door, route=route, at=at, frm=at, state="refused", status=422, sent=sent)
 
 
 _BOOK, _VISITS, _VISIT = "/p/scheduling/book", "/p/scheduling/visits", "/p/scheduling/visits/{id:uuid}"
@@ -319,8 +324,8 @@ NO_PAGES = frozenset(
     }
 )
 """Routes without a page: the sign-in (the login's own are in `login_pages.py`), staying signed in, files to take
-along, a mailbox's own button, the showcase's ways in and out (tests/look/test_public.py), and a letter's own HTML and
-the samples of a look, which stand in frames of their pages (tests/look/test_brands.py).
+along, a mailbox's own button, the showcase's ways in and out (tests/public/test_public.py), and a letter's own HTML and
+the samples of a look, which stand in frames of their pages (tests/public/test_brands.py).
 """
 
 CONSOLE_PAGES = tuple(
@@ -328,4 +333,10 @@ CONSOLE_PAGES = tuple(
     for route, at, more in operator_pages.CONSOLE
 )
 
-ALL = (*PATIENT_PAGES, *STAFF_PAGES, *CONSOLE_PAGES, *OUTSIDE_PAGES)
+REFUSED_PAGES = (
+    *(_refused(Who.PATIENT, PORTAL, *row) for row in refused_pages.PORTAL),
+    *(_refused(Who.OWNER, WORKSPACE, *row) for row in refused_pages.WORKSPACE),
+    *(_refused(Who.OPERATOR, CONSOLE, *row) for row in refused_pages.CONSOLE),
+)
+
+ALL = (*PATIENT_PAGES, *STAFF_PAGES, *CONSOLE_PAGES, *REFUSED_PAGES, *OUTSIDE_PAGES)

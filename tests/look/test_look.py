@@ -19,9 +19,8 @@ from tests.e2e.crawl import Crawl
 from tests.e2e.page_tools import axe_problems, axe_source, contrast_problems
 from tests.e2e.places import FULL
 from tests.e2e.product import Product
-from tests.look.test_brands import BRANDS
+from tests.public.test_brands import BRANDS, HARD, SCHEMES
 
-HARD = (("pale-yellow-on-white", "light"), ("neon", "dark"), ("black", "dark"))
 _IN_ANOTHER_LOOK = """
 (url) => new Promise((done) => {
   const link = document.querySelector('link[rel="stylesheet"][href*="/theme/"]');
@@ -29,6 +28,14 @@ _IN_ANOTHER_LOOK = """
   link.onload = link.onerror = () => done(before);
   link.href = url;
 })
+"""
+_ON_TOP = """
+(css) => {
+  const id = "another-look";
+  const sheet = document.getElementById(id) ?? document.head.appendChild(document.createElement("style"));
+  sheet.id = id;
+  sheet.textContent = css;
+}
 """
 PHONE = {"width": 360, "height": 740}
 FOLDER = Path(__file__).parents[2] / "var" / "look"
@@ -46,8 +53,9 @@ class Camera:
     def __call__(self, page: Page, name: str, _text: str) -> None:
         for size in (DESK, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
-            for scheme, suffix in (("dark", "-dark"), ("light", "")):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                suffix = "-dark" if scheme == "dark" else ""
                 where = f"{name}{suffix} at {size['width']}"
                 self.accessibility += [f"{where}: {problem}" for problem in axe_problems(page, self.axe)]
                 file = self.folder / str(size["width"]) / f"{name}{suffix}.png"
@@ -61,17 +69,20 @@ class Camera:
             self._hard_brands(page, name)
 
     def _hard_brands(self, page: Page, name: str) -> None:
-        """The page's colours in other practices' looks: any process serves any look's stylesheet."""
-        if not page.locator('link[href^="/theme/"]').count():
-            return  # the login pages have their look in the page itself
+        """The page's colours in other practices' looks: any process serves any look's stylesheet, and the login pages
+        have theirs in the page itself.
+        """
+        is_ours = page.locator('link[href^="/theme/"]').count() > 0
         before = ""
-        for brand, scheme in HARD:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            former: str = page.evaluate(_IN_ANOTHER_LOOK, own_sheet(BRANDS[brand], idle_minutes=15).url)
+        for brand in HARD:
+            sheet = own_sheet(BRANDS[brand], idle_minutes=15)
+            former: str = page.evaluate(_IN_ANOTHER_LOOK, sheet.url) if is_ours else page.evaluate(_ON_TOP, sheet.body)
             before = before or former
-            self.accessibility += [f"{name} in {brand}: {problem}" for problem in contrast_problems(page, self.axe)]
-        page.emulate_media(color_scheme="light")
-        page.evaluate(_IN_ANOTHER_LOOK, before)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                where = f"{name} in {brand}, {scheme}"
+                self.accessibility += [f"{where}: {problem}" for problem in contrast_problems(page, self.axe)]
+        page.evaluate(*((_IN_ANOTHER_LOOK, before) if is_ours else (_ON_TOP, "")))
 
 
 @pytest.mark.parametrize("brand", FULL)

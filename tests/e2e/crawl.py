@@ -102,6 +102,7 @@ class Crawl:
     def run(self) -> None:
         self.full = places.full(self.product, self.brand)
         self.empty = places.empty(self.product, self.brand, self.folder)
+        self.early = places.founding(self.product, self.brand, self.folder)
         self.windows: dict[Who, Window] = {}
         try:
             self.ids = self._ids()
@@ -117,14 +118,12 @@ class Crawl:
     def _show(self, shown: Shown) -> None:
         window, origin = self._window(shown.who), self._origin(shown)
         window.document = None
-        if shown.sent is None:
-            window.page.goto(origin + self._address(shown.at, shown))
-            if window.page.locator("#otp").count():
-                # A page that asks for the second factor again.
-                give_code(window.page, self.product, self.product.account(self._account(shown.who)))
-                window.page.wait_for_url(origin + "/**")
-        else:
-            window.page.goto(origin + self._address(shown.frm, shown))
+        window.page.goto(origin + self._address(shown.frm or shown.at, shown))
+        if window.page.locator("#otp").count():
+            # A page that asks for the second factor again.
+            give_code(window.page, self.product, self.product.account(self._account(shown.who)))
+            window.page.wait_for_url(origin + "/**")
+        if shown.sent is not None:
             sent = {name: self._address(value, shown) for name, value in shown.sent.items()}
             with window.page.expect_navigation():
                 window.page.evaluate(_POST, [self._address(shown.at, shown), sent])
@@ -152,19 +151,23 @@ class Crawl:
         return self.windows[who]
 
     def _account(self, who: Who) -> str:
-        practice = self.empty if who in (Who.NEW_PATIENT, Who.NEW_OWNER) else self.full
+        practice = self._practice(who)
         names = {
             Who.PATIENT: practice.patient,
             Who.NEW_PATIENT: practice.patient,
             Who.OWNER: practice.owner,
             Who.NEW_OWNER: practice.owner,
+            Who.FOUNDER: practice.owner,
             Who.CLINICIAN: practice.clinician,
             Who.OPERATOR: "olivia",
         }
         return names.get(who, "")
 
+    def _practice(self, who: Who) -> Practice:
+        return {Who.NEW_PATIENT: self.empty, Who.NEW_OWNER: self.empty, Who.FOUNDER: self.early}.get(who, self.full)
+
     def _origin(self, shown: Shown) -> str:
-        practice = self.empty if shown.who in (Who.NEW_PATIENT, Who.NEW_OWNER) else self.full
+        practice = self._practice(shown.who)
         if shown.door is Door.OPERATIONS:
             return self.product.prepared.console
         if shown.door is Door.PUBLIC:

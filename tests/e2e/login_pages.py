@@ -19,11 +19,16 @@ MOST_CODES = 2
 
 
 def login_pages(page: Page, product: Product, practice: Practice) -> Iterator[str]:
-    """Yields the name of each, with the page open. The account is new and has a code app."""
+    """Yields the name of each, with the page open. The account is new and has a code app.
+
+    Left out is what nobody of ours is led to: taking a key away at Keycloak (delete-credential), since the account page
+    does that, and the password by itself (login-password), which no flow of ours asks for.
+    """
     account = product.new_patient(practice.stranger, second_factor=True, slug=practice.slug)
     yield from _in(page, product, account)
     yield from _keys(page, product, account)
     yield from _otherwise(page, account)
+    yield from _staff(page, product, practice)
     yield from _dead_ends(page, account)
 
 
@@ -64,6 +69,9 @@ def _keys(page: Page, product: Product, account: Account) -> Iterator[str]:
     with _virtual_passkeys(page):
         _start(page, product, account, "passkey")
         yield "passkey-new"
+        _break(page, "#register")
+        yield "passkey-failed"
+        _send(page, "#kc-try-again")
         _send(page, "#registerWebAuthn")
         page.wait_for_url(account.address + "/**")
 
@@ -92,6 +100,20 @@ def _otherwise(page: Page, account: Account) -> Iterator[str]:
         _send(page, "#try-another-way")
 
 
+def _staff(page: Page, product: Product, practice: Practice) -> Iterator[str]:
+    """The other realm, whose people always give a code."""
+    page.context.clear_cookies()
+    page.goto(practice.workspace)
+    yield "staff-sign-in"
+    page.locator("#username").fill("nobody@mail.example")
+    page.locator("#password").fill("not the password")
+    _send(page, "#kc-login")
+    yield "staff-sign-in-refused"
+    give_password(page, product.account(practice.owner))
+    page.locator("#otp").wait_for()
+    yield "staff-code"
+
+
 def _dead_ends(page: Page, account: Account) -> Iterator[str]:
     page.context.clear_cookies()
     page.goto(account.address)
@@ -104,6 +126,8 @@ def _dead_ends(page: Page, account: Account) -> Iterator[str]:
     yield "error"
     page.goto(urlunsplit((*parts[:2], f"{realm}/protocol/openid-connect/logout", "", "")))
     yield "logout"
+    _send(page, "#kc-logout")
+    yield "logged-out"
 
 
 def give_code(page: Page, product: Product, account: Account) -> None:
@@ -124,6 +148,12 @@ def _start(page: Page, product: Product, account: Account, action: str) -> None:
 def _send(page: Page, selector: str) -> None:
     with page.expect_navigation():
         page.locator(selector).click()
+
+
+def _break(page: Page, form: str) -> None:
+    """As the page's script does where the browser or the person says no."""
+    with page.expect_navigation():
+        page.locator(form).evaluate("(form) => { form.elements.error.value = 'NotAllowedError'; form.submit(); }")
 
 
 @contextmanager

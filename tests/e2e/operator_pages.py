@@ -40,10 +40,12 @@ CONSOLE: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
     ),
     (f"{_ONE}/certificate", f"{_THIS}/certificate", {"state": "empty"}),
     ("/sign-ups", "", {}),
-    ("/repairs", "", {}),
+    # Nothing has failed in the walk.
+    ("/repairs", "", {"state": "empty"}),
     ("/server", "", {}),
     ("/server", "", {"state": "looked", "frm": "/server", "sent": {"_form": "look"}}),
     ("/audit", "", {}),
+    ("/audit", "/audit?before=00000000-0000-4000-8000-000000000000", {"state": "empty"}),
     ("/account", "", {}),
     ("/privacy", "", {}),
     ("/auth/action", "", {"frm": "/account", "sent": {"action": "nothing"}, "state": "refused", "status": 422}),

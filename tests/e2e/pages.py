@@ -21,7 +21,9 @@ LONG = "It began on the stairs. " * 30
 
 
 class Who(StrEnum):
-    """Whose browser shows the page. The last two are at the practice where nothing has happened yet."""
+    """Whose browser shows the page. The new ones are at the practice where nothing has happened yet, the founder at
+    one whose door is not open.
+    """
 
     NOBODY = "nobody"
     PATIENT = "patient"
@@ -30,6 +32,7 @@ class Who(StrEnum):
     OPERATOR = "operator"
     NEW_PATIENT = "new patient"
     NEW_OWNER = "new owner"
+    FOUNDER = "founder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,7 @@ _VISITS_FEATURE = _FEATURES + "/scheduling"
 _LETTERS, _LETTER = "/practice/letters", "/practice/letters/{sender:str}/{name:str}"
 _NOT_YET = {"state": "empty", "who": Who.NEW_PATIENT}
 _EMPTY = {"state": "empty", "who": Who.NEW_OWNER}
+_EARLY = {"state": "early", "who": Who.FOUNDER}
 _OUT = {"who": Who.NOBODY}
 
 PATIENT_PAGES = (
@@ -252,6 +256,7 @@ STAFF_PAGES = (
     _desk(_FEATURE + "/erase", _VISITS_FEATURE + "/erase"),
     *(_desk(route, at, **more) for route, at, more in practice_pages.FULL),
     *(_desk(route, at, **{**_EMPTY, **more}) for route, at, more in practice_pages.EMPTY),
+    *(_desk(route, **_EARLY) for route in practice_pages.EARLY),
     _desk("/audit", who=Who.CLINICIAN, state="denied", status=403),
     _desk("/nothing", "/nothing/here", state="absent", status=404),
 )

@@ -141,6 +141,27 @@ def ownerless(product: Product, brand: str, folder: Path) -> str:
     return slug
 
 
+def founding(product: Product, brand: str, folder: Path) -> Practice:
+    """A practice that its owner is still setting up: the door is not open yet."""
+    slug, here = f"early{brand}", folder / "early"
+    here.mkdir()
+    declare(here, slug, brand, features=("portico/scheduling",))
+    file = here / "practice.toml"
+    with_owner = file.read_text("utf-8").partition("[[people]]")[0]
+    file.write_text(with_owner.partition("[[staff]]")[0], "utf-8")
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _apply(product, here)).result()
+        file.write_text(with_owner, "utf-8")
+        thread.submit(asyncio.run, seat(product, slug, here)).result()
+    return Practice(
+        slug=slug,
+        portal=product.portal(slug),
+        workspace=product.workspace(slug),
+        patient="",
+        owner=f"{slug}-owner",
+    )
+
+
 async def _apply(product: Product, folder: Path) -> None:
     async with workshop(product.settings) as tools:
         await practices.apply(tools, folder)

@@ -93,7 +93,12 @@ FULL: tuple[Row, ...] = (
     _refused(_PATIENT + "/edit", "/patients/{patient}/edit", given="", birth_date="soon", phone="12", _form="form"),
     _refused(_PATIENT + "/portal", "/patients/{patient}/portal", act="invite", email="nobody", _form="invite"),
 )
-EMPTY: tuple[Row, ...] = ((_CLOSED, "", {}), (_PEOPLE, "", {}), ("/practice", "", {}))
+EMPTY: tuple[Row, ...] = tuple(
+    (at, "", {})
+    for at in (_CLOSED, _PEOPLE, _CARERS, _PLACES, _ADDRESS, "/practice", "/practice/support", "/practice/repairs")
+)
+# Of a practice whose owner is setting it up.
+EARLY = ("/", "/practice", _OPENING, _AGREEMENT, _AGREEMENT + "/sign", _OPENING + "/door")
 START: tuple[Row, ...] = (
     ("/start", "", {}),
     ("/start", "", {"state": "refused", "status": 422, "frm": "/start", "sent": {"code": "short"}}),

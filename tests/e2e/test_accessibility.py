@@ -6,6 +6,7 @@ All pages are opened once; see `pages.py` for what they are and `crawl.py` for h
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +14,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 from portico.app import opened
+from portico.tenancy.hosts import Door
 
 from tests.e2e.crawl import Crawl
 from tests.e2e.page_tools import axe_problems, axe_source, html_problems
 from tests.e2e.pages import ALL, NO_PAGES
 from tests.e2e.product import Product
+from tests.e2e.refused_pages import NO_REFUSAL
+
+Served = Mapping[tuple[Door, str], Sequence[str]]
+"""The methods of every route, by door and path."""
 
 PHONE, NARROWEST, ZOOMED = 390, 320, 640
 _WIDE = """
@@ -76,18 +82,32 @@ def walked(product: Product, browser: Browser, tmp_path_factory: pytest.TempPath
     return Walked(crawl, eyes)
 
 
-def test_every_route_is_looked_at(product: Product) -> None:
+@pytest.fixture(scope="module")
+def served(product: Product) -> Served:
+    # Playwright keeps this thread's event loop running.
     with ThreadPoolExecutor(1) as thread:
-        served = thread.submit(asyncio.run, _served(product)).result()
-    listed = {(shown.door, shown.route) for shown in ALL}
-    assert sorted(f"{door}:{path}" for door, path in served - listed) == []
-    assert sorted(f"{door}:{path}" for door, path in listed - served if path != "/nothing") == []
+        return thread.submit(asyncio.run, _served(product)).result()
 
 
-async def _served(product: Product) -> set[tuple[str, str]]:
+async def _served(product: Product) -> Served:
     async with opened(product.settings) as app:
-        routes = {(route.door, route.path) for route in (*app.routes, *app.raw_routes)}
-    return {(door, path) for door, path in routes if path not in NO_PAGES}
+        routes = [*app.routes, *app.raw_routes]
+    return {(route.door, route.path): route.allowed.split(", ") for route in routes}
+
+
+def test_every_route_is_looked_at(served: Served) -> None:
+    pages = {(door, path) for door, path in served if path not in NO_PAGES}
+    listed = {(shown.door, shown.route) for shown in ALL}
+    assert sorted(f"{door}:{path}" for door, path in pages - listed) == []
+    assert sorted(f"{door}:{path}" for door, path in listed - pages if path != "/nothing") == []
+
+
+def test_every_form_is_looked_at_when_it_is_refused(served: Served) -> None:
+    forms = {route for route, methods in served.items() if "POST" in methods}
+    refused = {(shown.door, shown.route) for shown in ALL if shown.sent is not None and shown.status >= 400}
+    assert sorted(f"{door}:{path}" for door, path in forms - refused - NO_REFUSAL) == []
+    needless = (NO_REFUSAL & refused) | (NO_REFUSAL - forms)
+    assert sorted(f"{door}:{path}" for door, path in needless) == []
 
 
 def test_every_page_answers_as_expected_and_the_console_is_silent(walked: Walked) -> None:

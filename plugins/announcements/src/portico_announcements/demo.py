@@ -41,10 +41,10 @@ _TOWN = (
         24,
     ),
     _Sample(
-        "The parking lot on Elm Street is closed this week",
+        "The parking lot is closed this week",
         "Park behind the library, two minutes on foot. If walking is hard for you, call us from the car: we will come"
         " out to you.",
-        "Esta semana está cerrado el estacionamiento de Elm Street",
+        "Esta semana está cerrado el estacionamiento",
         "Estacione detrás de la biblioteca, a dos minutos a pie. Si le cuesta caminar, llámenos desde el auto y"
         " saldremos a ayudarle.",
         -1,

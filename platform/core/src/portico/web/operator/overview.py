@@ -151,7 +151,7 @@ class OverviewPages:
 def _act(event: Event, said: Mapping[str, str]) -> Act:
     return Act(
         at=event.recorded,
-        who=event.actor_name or event.actor_kind,
+        who=event.actor_name or (t("Not signed in") if event.actor_kind == "nobody" else event.actor_kind),
         what=code_words(event.code, said),
         note=event.reason,
         outcome=event.outcome,

@@ -23,6 +23,7 @@ from portico.identity import owners
 from portico.identity.directory import DirectoryError, PracticeSpec
 from portico.identity.tables import PersonLink, StaffMember
 from portico.onboarding.invitations import end_links
+from portico.onboarding.portal_access import State
 from portico.onboarding.starting import By, CantInvite
 from portico.operations import showcase
 from portico.practice_file.applying import Task
@@ -210,13 +211,17 @@ async def link_patient(workshop: Workshop, tenant: Tenant, person: Person, accou
 
 
 async def invite(workshop: Workshop, tenant: Tenant, invited: Invited) -> None:
-    """Sends the patient of that name the first letter, or makes a sheet, unless they had one. The sheet's code is known
-    to nobody: staff make another. Raises DeclarationError, DirectoryError.
+    """Sends the patient of that name the first letter, or makes a sheet, unless they had one; one that ended by itself
+    meanwhile is made anew. The sheet's code is known to nobody: staff make another.
+
+    Raises DeclarationError, DirectoryError.
     """
     async with workshop.tenancy.tenant_scope(tenant, ACTOR, PURPOSE):
         patient = await _patient(tenant, invited.patient)
-        if await PersonLink.exists().where(PersonLink.patient_id == patient.id):
-            return
+        access = await workshop.office.accesses.of(patient.id)
+    has_ended = access.state is State.LAPSED and access.email == invited.email and not invited.lapsed
+    if access.state is not State.NONE and not has_ended:
+        return
     language = patient.language if patient.language in LANGUAGES else "en"
     office, by = workshop.office, By(tenant=tenant, actor=ACTOR)
     try:

@@ -17,7 +17,7 @@ from portico.declared import Invited, Person, read
 from portico.identity.memory import InMemoryDirectory
 from portico.notify.tables import Letter
 from portico.onboarding import lifecycle
-from portico.onboarding.portal_access import State
+from portico.onboarding.portal_access import PortalAccess, State
 from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, PracticeState, Tenant
@@ -159,34 +159,42 @@ async def test_the_file_has_the_last_word_where_nobody_says_keep(workshop: Works
     assert said == ["Opening hours of Maple Street"]
 
 
-async def test_patients_stand_where_the_file_says_and_nobody_is_written_to_twice(
-    workshop: Workshop, folder: Path
+async def test_patients_stand_where_the_file_says_also_after_days_and_nobody_is_written_to_twice(
+    settings: Settings, folder: Path
 ) -> None:
     file = folder / "practice.toml"
     file.write_text(f'patients = "patients.ndjson"\n{file.read_text()}')
     shutil.copy(DEMO / "patients.ndjson", folder)
-    tenant = await practices.apply(workshop, folder, demo=True)
     stopped = Person(account="j", patient="Judson Eichmann", email="j@mail.example", second_factor=False, stopped=True)
     invited = (
         Invited(patient="Louis Maggio", email="l@mail.example"),
         Invited(patient="Clint Champlin", email="c@mail.example", lapsed=True),
         Invited(patient="Oswaldo Armstrong"),
     )
-    account = ("issuer", secrets.token_hex(8))
-    for _ in range(2):
-        await practices.link_patient(workshop, tenant, stopped, account)
-        for one in invited:
-            await practices.invite(workshop, tenant, one)
+    account, accounts, clock = ("issuer", secrets.token_hex(8)), InMemoryDirectory(), LaterClock()
+    async with opened(settings, clock=clock, plugins=(), directory=accounts) as app:
+        workshop = Workshop.of(app, accounts)
+        tenant = await practices.apply(workshop, folder, demo=True)
+        for days, letters in ((0, 2), (0, 2), (4, 3)):
+            clock.move(days=days)
+            await practices.link_patient(workshop, tenant, stopped, account)
+            for one in invited:
+                await practices.invite(workshop, tenant, one)
+            stands, sent = await _stands(workshop, tenant)
+            assert {name: access.state for name, access in stands.items()} == {
+                "Judson Eichmann": State.STOPPED,
+                "Louis Maggio": State.INVITED,
+                "Clint Champlin": State.LAPSED,
+                "Oswaldo Armstrong": State.INVITED,
+            }
+            assert stands["Oswaldo Armstrong"].sign_in_name.startswith("oswaldo.armstrong.")
+            assert sent == ["setup-patient"] * letters
+
+
+async def _stands(workshop: Workshop, tenant: Tenant) -> tuple[dict[str, PortalAccess], list[str]]:
+    """By name of the patient; and the letters so far."""
     async with workshop.tenancy.tenant_scope(tenant, Actor.system("test"), "SYSADMIN"):
         found = await directory.search("")
         accesses = await workshop.office.accesses.of_many([one.id for one in found])
         letters = [row["name"] for row in await Letter.select(Letter.name)]
-    stands = {one.name: accesses[one.id] for one in found if one.id in accesses}
-    assert {name: access.state for name, access in stands.items()} == {
-        "Judson Eichmann": State.STOPPED,
-        "Louis Maggio": State.INVITED,
-        "Clint Champlin": State.LAPSED,
-        "Oswaldo Armstrong": State.INVITED,
-    }
-    assert stands["Oswaldo Armstrong"].sign_in_name.startswith("oswaldo.armstrong.")
-    assert letters == ["setup-patient"] * 2
+    return {one.name: accesses[one.id] for one in found if one.id in accesses}, letters

@@ -189,3 +189,17 @@ async def test_another_practice_finds_none_of_it(open_house: House, other_house:
         f"{SETUP}/hours/{open_house.practitioners[0]}",
     ):
         assert (await stranger.get(path)).status_code == 404
+
+
+async def test_a_place_that_closed_takes_its_rooms_along(open_house: House, visitors: Visitors) -> None:
+    owner = await visitors.staff(open_house.tenant, Role.OWNER)
+    room = {"name": "Room 9", "kind": "room", "place": str(open_house.location), "capacity": "1", "position": "1"}
+    assert (await owner.send(f"{SETUP}/rooms/new", **room, active="yes")).status_code == 303
+    assert "Room 9" in (await owner.get(f"{DAY}?by=rooms")).text
+    place = f"/practice/locations/{open_house.location}"
+    closed = await owner.send(place, name="Main", timezone=open_house.tenant.timezone, address="14 Elm Street")
+    assert closed.status_code == 303
+    for path in (DAY, f"{DAY}?by=rooms", "/p/scheduling/week"):
+        page = await owner.get(path)
+        assert page.status_code == 200, path
+        assert "Room 9" not in page.text

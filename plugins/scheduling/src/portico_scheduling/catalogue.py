@@ -175,7 +175,7 @@ async def load_offer(ctx: PluginContext, *, for_patient: bool) -> Offer:
             *(one.as_shut() for one in found.exceptions if one.kind == "off"),
         ],
         offers=_by_service((one.service_id, (one.practitioner_id, one.location_id)) for one in found.offers),
-        rooms={one.id: one for one in found.rooms},
+        rooms={one.id: one for one in found.rooms if one.location_id in locations},
         fitting=_by_service((one.service_id, one.resource_id) for one in found.fitting),
     )
 

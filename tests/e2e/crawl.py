@@ -210,7 +210,7 @@ class Crawl:
         page.keyboard.press("Enter")
         page.wait_for_load_state()
         pattern = re.compile(re.escape(origin) + r"/setup/([\w-]{43})")
-        for _ in range(100):
+        for _ in range(600):
             for mail in self.product.mails_to(email):
                 if found := pattern.search(str(mail)):
                     return found[1]

@@ -48,7 +48,7 @@ def signed_up(page: Page, product: Product) -> dict[str, str]:
     page.locator("[name=specialty]").first.check()
     page.locator("form .btn.main").click()
     page.wait_for_url("**/sign-up/sent")
-    for _ in range(100):
+    for _ in range(600):
         for mail in product.mails_to(email):
             if found := re.search(r"/sign-up/confirm/([\w-]{43})", str(mail)):
                 return {"token public": found[1], "word": word}

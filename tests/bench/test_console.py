@@ -9,12 +9,15 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import asyncpg
 import pytest
 from portico.operations import console
-from portico.operations.console import PAGE, Asked
+from portico.operations.console import Asked
+from portico.operations.paging import PAGE
 from portico.tenancy.context import Actor
 from portico.tenancy.practices import PLATFORM_ID
 from portico.tenancy.scopes import Scope, Tenancy
@@ -48,6 +51,9 @@ async def test_five_thousand_practices(tenancy: Tenancy, owner_url: str, capsys:
     here = await tenancy.tenant_by_id(PLATFORM_ID)
     assert here is not None
     async with tenancy.tenant_scope(here, Actor.system("bench"), "SYSADMIN") as scope:
+        counted = Counted(scope)
+        assert len(await console.practices(cast(Scope, counted), Asked())) == PAGE + 1
+        assert len(counted.statements) == 1, "a page is one query, however many practices stand on it"
         assert len(await _walked(scope)) >= PRACTICES
         first, last, found, floor = await _rounds(
             lambda: console.practices(scope, Asked()),
@@ -64,6 +70,18 @@ async def test_five_thousand_practices(tenancy: Tenancy, owner_url: str, capsys:
         words = f"A search by name over all of them: {statistics.median(found) * 1000:.1f} ms."
         sys.stdout.write(shown(rows, ["Ours: the one query behind a page of the console.", words]))
     assert all(row.met for row in rows), "what falls short says NO above"
+
+
+@dataclass
+class Counted:
+    """A scope, and what was asked through it."""
+
+    scope: Scope
+    statements: list[str] = field(default_factory=list[str])
+
+    async def run(self, query: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+        self.statements.append(query)
+        return await self.scope.run(query, args)
 
 
 async def _walked(scope: Scope) -> list[str]:

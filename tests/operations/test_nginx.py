@@ -25,6 +25,7 @@ import pytest
 
 from tests.operations.conftest import DOMAIN, INFRA
 
+HOST_BURST = ("zone=portico_host burst=400", "zone=portico_host burst=40")
 TEMPLATE = INFRA / "nginx" / "portico.conf"
 
 
@@ -43,6 +44,9 @@ def written(folder: Path, *, web: int = 8000, port: int = 8443) -> Path:
     text = text.replace("listen 8443", f"listen 127.0.0.1:{port}").replace(
         "listen 8080", f"listen 127.0.0.1:{free_port()}"
     )
+    for ours, small in (("zone=portico_host:10m rate=200r/s", "zone=portico_host:10m rate=1r/m"), HOST_BURST):
+        assert text.count(ours) == 1, f"{TEMPLATE.name} has no {ours!r} any more"
+        text = text.replace(ours, small)
     text = text.replace("/etc/nginx/", f"{folder}/").replace("/dev/stdout", f"{folder}/access.log")
     shutil.copy(INFRA / "nginx" / "forward.inc", folder / "forward.inc")
     main = folder / "nginx.conf"
@@ -79,9 +83,10 @@ class Proxy:
     port: int
     folder: Path
 
-    def get(self, host: str, path: str = "/", **headers: str) -> httpx.Response:
+    def get(self, host: str, path: str = "/", *, visitor: str = "127.0.0.1", **headers: str) -> httpx.Response:
+        """As a visitor with this address."""
         trust = ssl.create_default_context(cafile=str(self.folder / "tls" / "own" / "fullchain.pem"))
-        with httpx.Client(verify=trust) as client:
+        with httpx.Client(transport=httpx.HTTPTransport(verify=trust, local_address=visitor)) as client:
             address = f"https://127.0.0.1:{self.port}{path}"
             return client.get(address, headers={"host": host, **headers}, extensions={"sni_hostname": f"x.{DOMAIN}"})
 
@@ -137,6 +142,16 @@ def test_one_address_is_told_to_wait(proxy: Proxy) -> None:
     codes = [proxy.get(f"login.{DOMAIN}", "/realms/patients/x").status_code for _ in range(60)]
     assert codes[:40] == [200] * 40
     assert 429 in codes
+
+
+def test_one_practice_does_not_take_all(proxy: Proxy) -> None:
+    """Visitors of one host share its limit, wherever they come from; no other host and no picture waits for it."""
+    elm, oak = f"elm.{DOMAIN}", f"oak.{DOMAIN}"
+    codes = [proxy.get(elm, visitor=f"127.0.0.{2 + number % 8}").status_code for number in range(41)]
+    assert codes == [200] * 41
+    assert proxy.get(elm, visitor="127.0.0.77").status_code == 429
+    assert proxy.get(elm, "/static/x.css", visitor="127.0.0.77").status_code == 200
+    assert proxy.get(oak, visitor="127.0.0.77").status_code == 200
 
 
 def test_a_websocket_is_handed_on_as_one(proxy: Proxy) -> None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from portico.operations.owners import MAY_BE_HELPED
+from portico.operations.paging import PAGE, Mark, contained
 from portico.tenancy.open_scope import OpenScope
 from portico.tenancy.practices import PLATFORM_ID
-
-PAGE: Final = 50
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 async def practices(scope: OpenScope, asked: Asked) -> Sequence[Row]:
     """By address, one more than a page holds where there are more."""
-    rows = await scope.run(_PRACTICES, (PLATFORM_ID, asked.after, asked.state, _contained(asked.q), PAGE + 1))
+    rows = await scope.run(_PRACTICES, (PLATFORM_ID, asked.after, asked.state, contained(asked.q), PAGE + 1))
     return msgspec.convert([dict(row) for row in rows], list[Row])
 
 
@@ -54,18 +52,12 @@ async def states(scope: OpenScope) -> dict[str, int]:
     return {str(row["state"]): int(row["found"]) for row in rows}
 
 
-def _contained(words: str) -> str:
-    """For LIKE: what was typed, taken literally."""
-    clean = words.strip().lower()
-    return "%" + "".join(f"\\{letter}" if letter in "%_\\" else letter for letter in clean) + "%" if clean else ""
-
-
 _PRACTICES = """
 SELECT p.id, p.slug, p.name, p.state, p.region, p.specialty, p.created, p.agreed,
     (SELECT count(*) FROM core.outbox_failed f WHERE f.tenant_id = p.id) AS failed
 FROM core.practice p
 WHERE p.id <> $1 AND p.slug > $2 AND ($3 = '' OR p.state = $3)
-    AND ($4 = '' OR lower(p.name) LIKE $4 OR p.slug LIKE $4
+    AND ($4 = '' OR lower(p.name) LIKE $4 OR p.slug LIKE $4 OR p.npi LIKE $4
         OR EXISTS (SELECT 1 FROM core.practice_host h WHERE h.practice = p.id AND h.host LIKE $4))
 ORDER BY p.slug LIMIT $5
 """
@@ -79,7 +71,7 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing on a repair list, in codes."""
+    """One thing on a repair list, in codes; `of_practice` is how many its practice has there."""
 
     id: UUID
     practice: UUID
@@ -89,24 +81,20 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     tries: int
     failed_at: datetime
+    of_practice: int
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.failed_at, self.id)
 
 
-class SignUpRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A sign-up and how far it came. It holds what a practice says of itself; the owner's address is not shown.
-
-    `erase_at` is when its practice is erased, should nobody have signed in by then.
-    """
+class Same(msgspec.Struct, frozen=True, kw_only=True):
+    """Another practice with the same NPI."""
 
     id: UUID
+    name: str
+    slug: str
     state: str
-    practice_name: str
-    region: str
-    specialty: str
-    created: datetime
-    confirmed_at: datetime | None
-    founded_at: datetime | None
-    practice: UUID | None
-    erase_at: datetime | None
 
 
 class One(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,28 +140,17 @@ async def hosts(scope: OpenScope, practice_id: UUID) -> Sequence[Host]:
     return msgspec.convert([dict(row) for row in rows], list[Host])
 
 
-async def failed(scope: OpenScope, practice_id: UUID | None = None, *, limit: int = 100) -> Sequence[Failed]:
-    """The latest first; of all practices, or of one."""
-    rows = await scope.run(_FAILED, (practice_id, limit))
+async def failed(scope: OpenScope, practice_id: UUID | None = None, before: Mark | None = None) -> Sequence[Failed]:
+    """The latest first, one more than a page holds where there are more; of all practices, or of one."""
+    mark = before or Mark.read("")
+    rows = await scope.run(_FAILED, (practice_id, mark.at, mark.id, PAGE + 1))
     return msgspec.convert([dict(row) for row in rows], list[Failed])
 
 
-async def failed_count(scope: OpenScope) -> int:
-    (row,) = await scope.run("SELECT count(*) AS found FROM core.outbox_failed", ())
-    return int(row["found"])
-
-
-async def sign_ups(scope: OpenScope, *, limit: int = 100) -> Sequence[SignUpRow]:
-    """The latest first. Only in the platform's own scope."""
-    rows = await scope.run(_SIGN_UPS, (None, limit))
-    return msgspec.convert([dict(row) for row in rows], list[SignUpRow])
-
-
-async def sign_up(scope: OpenScope, sign_up_id: UUID | None) -> SignUpRow | None:
-    if sign_up_id is None:
-        return None
-    rows = await scope.run(_SIGN_UPS, (sign_up_id, 1))
-    return msgspec.convert(dict(rows[0]), SignUpRow) if rows else None
+async def same_npi(scope: OpenScope, practice_id: UUID) -> Sequence[Same]:
+    """The other practices with its NPI."""
+    rows = await scope.run(_SAME, (practice_id,))
+    return msgspec.convert([dict(row) for row in rows], list[Same])
 
 
 _ONE = """
@@ -184,16 +161,15 @@ FROM core.practice WHERE id = $1 AND id <> $2
 """
 _HOSTS = "SELECT host, door, canonical FROM core.practice_host WHERE practice = $1 ORDER BY door, host"
 _FAILED = """
-SELECT f.delivery_id AS id, f.tenant_id AS practice, p.name, p.slug, f.handler, f.reason, f.tries, f.failed_at
+SELECT f.delivery_id AS id, f.tenant_id AS practice, p.name, p.slug, f.handler, f.reason, f.tries, f.failed_at,
+    (SELECT count(*) FROM core.outbox_failed o WHERE o.tenant_id = f.tenant_id) AS of_practice
 FROM core.outbox_failed f JOIN core.practice p ON p.id = f.tenant_id
-WHERE $1::uuid IS NULL OR f.tenant_id = $1::uuid ORDER BY f.failed_at DESC, f.delivery_id LIMIT $2
+WHERE ($1::uuid IS NULL OR f.tenant_id = $1::uuid) AND (f.failed_at, f.delivery_id) < ($2::timestamptz, $3::uuid)
+ORDER BY f.failed_at DESC, f.delivery_id DESC LIMIT $4
 """
-_SIGN_UPS = """
-SELECT s.id, s.state, s.practice_name, s.region, s.specialty, s.created, s.confirmed_at, s.founded_at, s.practice,
-    p.erase_at
-FROM core.sign_up s LEFT JOIN core.practice p ON p.id = s.practice AND p.state = 'founding'
-WHERE s.tenant_id = core.current_tenant() AND ($1::uuid IS NULL OR s.id = $1::uuid)
-ORDER BY s.created DESC, s.id LIMIT $2
+_SAME = """
+SELECT o.id, o.name, o.slug, o.state FROM core.practice p JOIN core.practice o ON o.npi = p.npi AND o.id <> p.id
+WHERE p.id = $1 AND p.npi <> '' AND o.state <> 'left' ORDER BY o.slug LIMIT 20
 """
 
 

@@ -31,7 +31,7 @@ class Practice(Table, db=ENGINE, schema="core", tablename="practice"):
     patient_second_factor = Text(default="encouraged", help_text="encouraged or required")
     state = Text(default="active", help_text="A PracticeState")
     suspended_reason = Text(default="", help_text="Why it is closed, for its staff; said to no patient")
-    npi = Text(default="", help_text="National Provider Identifier of the organization")
+    npi = Text(default="", index=True, help_text="National Provider Identifier of the organization")
     specialty = Text(default="", help_text="Id of the blueprint that it began with")
     region = Text(default="", help_text="US state or territory, two letters")
     look = Text(default="", help_text="The published look as JSON; empty is the theme's own")

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
+from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 from portico_sdk import Nothing, Read, Redirect, View, translator
 
 from portico.audit import reader
 from portico.audit.reader import Event, Filter
 from portico.operations import console
-from portico.operations.console import Failed, SignUpRow
+from portico.operations.console import Failed
+from portico.operations.paging import PAGE, Mark
+from portico.operations.sign_up_list import SignUpRow, sign_ups
 from portico.outbox import repairs
 from portico.outbox.heart import PARTS, beats
 from portico.web.operator.console import Console, by, outside
+from portico.web.operator.words import STEP_TONES, STEPS
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.staff.audit import code_words, sentences
@@ -26,22 +32,46 @@ t = translator("portico")
 SHOWN = 100
 
 
+class SignUpQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """`before` is the mark of the last line of the page before."""
+
+    q: Annotated[str, Meta(max_length=100)] = ""
+    before: Annotated[str, Meta(max_length=60)] = ""
+
+
 class SignUps(msgspec.Struct, frozen=True, kw_only=True):
+    """`steps` and `tones` tell what a step is called and how it looks."""
+
     rows: tuple[SignUpRow, ...]
+    asked: SignUpQuery
+    steps: dict[str, str]
+    tones: dict[str, str]
+    first: str
+    next: str
+
+
+class RepairQuery(msgspec.Struct, frozen=True, kw_only=True):
+    before: Annotated[str, Meta(max_length=60)] = ""
 
 
 class Repairs(msgspec.Struct, frozen=True, kw_only=True):
-    """`more` are not shown; `due` waits for the workers, the oldest since `oldest`."""
+    """`many` has a line of each practice on this page with more than one thing; `due` waits for the workers, the oldest
+    since `oldest`.
+    """
 
     rows: tuple[Failed, ...]
-    more: int
+    many: tuple[Failed, ...]
+    first: str
+    next: str
     due: int
     oldest: datetime | None
 
 
 class RetryForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Without an id: everything of this practice."""
+
     practice: UUID
-    id: UUID
+    id: UUID | None = None
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,22 +137,37 @@ class OverviewPages:
         self._desk = given.desk
         self._examine = given.examine
 
-    async def sign_ups(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
-        page = SignUps(rows=tuple(await console.sign_ups(ctx.scope, limit=SHOWN)))
+    async def sign_ups(self, ctx: CoreContext, _path: Nothing, query: SignUpQuery) -> View:
+        found = await sign_ups(ctx.scope, Mark.read(query.before), query.q)
+        rows = tuple(found[:PAGE])
+        page = SignUps(
+            rows=rows,
+            asked=query,
+            steps=dict(STEPS),
+            tones=dict(STEP_TONES),
+            first=_address("/sign-ups", q=query.q) if query.before else "",
+            next=_address("/sign-ups", q=query.q, before=str(rows[-1].mark)) if len(found) > PAGE else "",
+        )
         return View(template="operator/sign_ups.html", model=page)
 
-    async def repairs(self, ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
-        rows = await console.failed(ctx.scope, limit=SHOWN)
-        total = await console.failed_count(ctx.scope)
+    async def repairs(self, ctx: CoreContext, _path: Nothing, query: RepairQuery) -> View:
+        found = await console.failed(ctx.scope, before=Mark.read(query.before))
+        rows = tuple(found[:PAGE])
         late = await repairs.backlog(ctx.scope, ctx.now)
-        page = Repairs(rows=tuple(rows), more=total - len(rows), due=late.due, oldest=late.oldest)
+        page = Repairs(
+            rows=rows,
+            many=tuple({one.practice: one for one in rows if one.of_practice > 1}.values()),
+            first="/repairs" if query.before else "",
+            next=_address("/repairs", before=str(rows[-1].mark)) if len(found) > PAGE else "",
+            due=late.due,
+            oldest=late.oldest,
+        )
         return View(template="operator/repairs.html", model=page)
 
     async def retry(self, ctx: CoreContext, _path: Nothing, form: RetryForm) -> Outside:
         async def act() -> Redirect:
             done = await self._desk.retry(by(ctx), form.practice, form.id, ctx.now)
-            words = t("It is tried again now.") if done else t("It is not on the list any more.")
-            return Redirect(to="/repairs", toast=words)
+            return Redirect(to="/repairs", toast=tried_again(done, everything=form.id is None))
 
         return outside(act)
 
@@ -146,6 +191,16 @@ class OverviewPages:
         older = f"/audit?before={events[SHOWN - 1].id}" if len(events) > SHOWN else ""
         read = Read(code="AuditEvent", query="platform")
         return View(template="operator/audit.html", model=Acts(rows=rows, older=older), reads=(read,))
+
+
+def tried_again(done: int, *, everything: bool) -> str:
+    if not done:
+        return t("It is not on the list any more.")
+    return t("Tried again now: {count}", count=done) if everything else t("It is tried again now.")
+
+
+def _address(path: str, **asked: str) -> str:
+    return f"{path}?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 def _act(event: Event, said: Mapping[str, str]) -> Act:

@@ -12,11 +12,14 @@ from msgspec import Meta
 from portico_sdk import NotFound, Nothing, Redirect, View, translator
 
 from portico.operations import console, support
-from portico.operations.console import Failed, Host, One, SignUpRow, Step
+from portico.operations.console import Failed, Host, One, Same, Step
+from portico.operations.paging import PAGE
+from portico.operations.sign_up_list import SignUpRow, sign_up
 from portico.themes.dates import written
 from portico.web.operator.console import Console, by, outside
 from portico.web.operator.features import Feature, features_of
-from portico.web.operator.words import STATES, TONES
+from portico.web.operator.overview import tried_again
+from portico.web.operator.words import STATES, STEPS, TONES
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 
@@ -36,9 +39,11 @@ class PracticePage(msgspec.Struct, frozen=True, kw_only=True):
     agreement: str
     hosts: tuple[Host, ...]
     sign_up: SignUpRow | None
+    step: str
     steps: tuple[Step, ...]
     features: tuple[Feature, ...]
     failed: tuple[Failed, ...]
+    same_npi: tuple[Same, ...]
     lets_in: bool
 
 
@@ -47,7 +52,9 @@ class SuspendForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RetryForm(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
+    """Without an id: everything of this practice."""
+
+    id: UUID | None = None
 
 
 class ActPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,16 +78,19 @@ class PracticePages:
     async def practice(self, ctx: CoreContext, path: Path, _query: Nothing) -> View:
         one = await one_of(ctx, path.id)
         failed = await console.failed(ctx.scope, one.id)
+        asked = await sign_up(ctx.scope, one.sign_up)
         page = PracticePage(
             one=one,
             state=STATES.get(one.state, one.state),
             tone=TONES.get(one.state, ""),
             agreement=_agreement(ctx, one),
             hosts=tuple(await console.hosts(ctx.scope, one.id)),
-            sign_up=await console.sign_up(ctx.scope, one.sign_up),
+            sign_up=asked,
+            step=STEPS.get(asked.step, "") if asked else "",
             steps=tuple(await console.provisioning(ctx.scope, one.id)),
             features=await features_of(ctx, one, failed),
-            failed=tuple(failed),
+            failed=tuple(failed[:PAGE]),
+            same_npi=tuple(await console.same_npi(ctx.scope, one.id)),
             lets_in=one.support_until is not None and one.support_until > ctx.now,
         )
         return View(template="operator/practice.html", model=page)
@@ -90,7 +100,7 @@ class PracticePages:
 
         async def act() -> Redirect:
             done = await self._desk.retry(by(ctx), path.id, form.id, ctx.now)
-            words = t("It is tried again now.") if done else t("It is not on the list any more.")
+            words = tried_again(done, everything=form.id is None)
             return Redirect(to=f"/practices/{path.id}", toast=words)
 
         return outside(act)

@@ -10,7 +10,8 @@ from msgspec import Meta
 from portico_sdk import Nothing, View
 
 from portico.operations import console
-from portico.operations.console import PAGE, Asked, Row
+from portico.operations.console import Asked, Row
+from portico.operations.paging import PAGE
 from portico.web.operator.words import STATES, TONES
 from portico.web.parts import CoreContext
 

@@ -25,6 +25,18 @@ TONES: Final[Mapping[str, str]] = {
     "showcase": "info",
 }
 
+STEPS: Final[Mapping[str, str]] = {
+    **STATES,
+    "failed": "Could not be made",
+    "making": "Is being made",
+    "sign-in": "Owner sets up a sign-in",
+    "agreement": "Signs the agreement",
+    "places": "Says where and when",
+    "door": "Ready to open",
+}
+"""Where the practice of a sign-up stands."""
+STEP_TONES: Final[Mapping[str, str]] = {**TONES, "failed": "bad", **dict.fromkeys(tuple(STEPS)[7:], "info")}
+
 PLACES: Final = (
     NavItem(label="Practices", icon="building-2", href="/", order=0),
     NavItem(label="Sign-ups", icon="user-plus", href="/sign-ups", order=10),

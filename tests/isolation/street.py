@@ -16,6 +16,7 @@ import httpx
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
 from portico.clinical.tables import Location, Practitioner
+from portico.onboarding.tables import Agreement
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.hosts import Door
 from portico.web.raw import RawRoute
@@ -85,7 +86,7 @@ order by 1
 
 
 async def furnish(visitors: Visitors, practice: Tenant) -> None:
-    """People, a place, every plugin enabled and with its demonstration data.
+    """People, a place, an old signature, every plugin enabled and with its demonstration data.
 
     The quiet ones have no address: the demonstration gives them what comes next, a series, and times to wait for.
     """
@@ -97,6 +98,15 @@ async def furnish(visitors: Visitors, practice: Tenant) -> None:
             await directory.add(scope, NewPatient(given=given, family="Quietly", birth_date=date(1961, 5, 4)))
         await Location(name="Main", address="14 Elm Street", timezone=practice.timezone).save()
         await Practitioner(name="Dr. Amara Okafor", role="Family doctor").save()
+        await Agreement(
+            kind="baa",
+            version="2020-01",
+            text_digest="0" * 64,
+            practice_name=practice.name,
+            signatory="Ada Cedar",
+            title="Owner",
+            signed_at=app.parts.clock(),
+        ).save()
     await visitors.enable(practice)
     async with app.parts.tenancy.tenant_scope(practice, Actor.system("demo"), "SYSADMIN") as scope:
         results = await app.parts.relay.collect(scope, "demo_data")

@@ -42,6 +42,7 @@ async def test_all_is_well(here: Settings, names: Mapping[Population, str]) -> N
     found = await login(here, names=names)
     assert ill(found) == []
     words = " ".join(one.words for one in found)
+    assert words.count("Its clock agrees with this one.") == len(Population)
     for realm in names.values():
         assert f"The realm {realm} answers." in words
         assert f"portico-directory may do in {realm} what it has to." in words

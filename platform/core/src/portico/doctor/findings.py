@@ -28,8 +28,10 @@ class Finding:
     words: str
 
 
-def clock(part: str, theirs: datetime) -> Finding:
-    apart = abs(datetime.now(UTC) - theirs.astimezone(UTC))
+def clock(part: str, theirs: datetime, *, asked: datetime | None = None) -> Finding:
+    """`asked` is when the question was sent: its answer may have been long on its way."""
+    now = datetime.now(UTC)
+    apart = max(theirs - now, (asked or now) - theirs, timedelta())
     if apart > SKEW:
         seconds = f"{apart.total_seconds():.0f} seconds"
         return ill(part, f"Its clock is {seconds} from this one. Run a time service on both.")

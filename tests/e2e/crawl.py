@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,7 +88,9 @@ class Window:
 
 @dataclass
 class Crawl:
-    """`problems` are answers with another status than expected, and lines on the console."""
+    """`pages` are the lines to look at; `people` who looks at the full practice, where it is not the usual ones.
+    `problems` are answers with another status than expected, and lines on the console.
+    """
 
     product: Product
     browser: Browser
@@ -96,17 +98,22 @@ class Crawl:
     folder: Path
     see: See
     options: dict[str, object]
+    pages: Sequence[Shown] = ALL
+    people: Practice | None = None
     problems: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        self.full = places.full(self.product, self.brand)
-        self.empty = places.empty(self.product, self.brand, self.folder)
-        self.early = places.founding(self.product, self.brand, self.folder)
+        self.full = self.people or places.full(self.product, self.brand)
+        self.who = {shown.who for shown in self.pages}
+        self.empty = self.early = self.full
+        if Who.NEW_OWNER in self.who:
+            self.empty = places.empty(self.product, self.brand, self.folder)
+            self.early = places.founding(self.product, self.brand, self.folder)
         self.windows: dict[Who, Window] = {}
         try:
             self.ids = self._ids()
-            for shown in ALL:
+            for shown in self.pages:
                 if not shown.route.startswith(self.full.lacks):
                     self._show(shown)
             self._login()
@@ -179,19 +186,25 @@ class Crawl:
         return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], pattern)
 
     def _ids(self) -> dict[str, str]:
+        full = self.full
+        found = {
+            **_booked(self._window(Who.PATIENT).page, full.portal),
+            "token portal": self._token(full.portal, self.product.account(full.patient).email),
+        }
+        return {**found, **self._ids_at_work()} if Who.OWNER in self.who else found
+
+    def _ids_at_work(self) -> dict[str, str]:
         today = datetime.now(ZoneInfo("America/Denver")).date()
         ahead = (today + timedelta(days=days) for days in range(1, 8))
-        patient, full, empty = self._window(Who.PATIENT).page, self.full, self.empty
+        full, empty = self.full, self.empty
         return {
             "another": str(next(day for day in ahead if day.weekday() < 5)),
-            **_booked(patient, full.portal),
             "patient": _first_patient(self._window(Who.OWNER).page, full),
             "new_patient": _first_patient(self._window(Who.NEW_OWNER).page, empty),
             "notice": _first_notice(self._window(Who.OWNER).page, full),
             **_set_up(self._window(Who.OWNER).page, full),
             **_office(self._window(Who.OWNER).page, full),
             **signed_up(self._window(Who.NOBODY).page, self.product),
-            "token portal": self._token(full.portal, self.product.account(full.patient).email),
             "practice": a_practice(self._window(Who.OPERATOR).page, self.product.prepared.console, full.slug),
             "ownerless": a_practice(
                 self._window(Who.OPERATOR).page,
@@ -238,7 +251,7 @@ def _booked(page: Page, portal: str) -> dict[str, str]:
     page.goto(portal + "/p/scheduling/visits")
     past = page.locator("#past-heading, #past").locator("xpath=ancestor-or-self::section").locator("a")
     # One that is cancelled can be cancelled again: nothing happens, and nothing is refused.
-    past = past.filter(has_not_text=re.compile("Cancelled|New")).last
+    past = past.filter(has_not_text=re.compile("Cancelled|New|Cancelada|Nuevo")).last
     return {
         "booked": booked,
         "visit": booked,

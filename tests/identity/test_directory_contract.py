@@ -259,7 +259,7 @@ async def test_a_practice_nobody_made_is_unknown(world: World) -> None:
 async def test_one_address_is_one_account_and_keeps_its_name(world: World) -> None:
     email = address()
     sub = await world.directory.ensure_user(PATIENTS, email, "Bo", "Berg")
-    again = await world.directory.ensure_user(PATIENTS, f" {email.upper()} ", "Someone", "Else", "es")
+    again = await world.directory.ensure_user(PATIENTS, f" {email.upper()} ", "Someone", "Else")
     assert again == sub
     assert await world.first_name(PATIENTS, sub) == "Bo"
     assert await world.directory.ensure_user(WORKFORCE, email, "Bo", "Berg") != sub
@@ -283,7 +283,7 @@ async def test_what_is_no_address_makes_no_account(world: World, email: str) -> 
 
 async def test_an_account_without_an_address_signs_in_by_a_name_that_is_nobody_elses(world: World) -> None:
     name = unique("rosa.alvarez")
-    sub = await world.directory.add_named_user(PATIENTS, name, "Rosa", "Álvarez", "es")
+    sub = await world.directory.add_named_user(PATIENTS, name, "Rosa", "Álvarez")
     await world.directory.set_start_code(PATIENTS, sub, CODE)
     assert not await world.directory.has_password(PATIENTS, sub)
     with pytest.raises(NameTaken):

@@ -252,4 +252,4 @@ async def test_prompt_none_answers_without_a_page(scene: Scene) -> None:
 async def test_the_login_pages_speak_spanish(scene: Scene) -> None:
     practice = await scene.practice()
     start = await scene.oidc.begin(practice, acr=Acr.AAL2, ui_locales="es")
-    assert 'lang="es"' in (await scene.browser().open(start.url)).text
+    assert '<html lang="es">' in (await scene.browser().open(start.url)).text

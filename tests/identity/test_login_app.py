@@ -319,6 +319,21 @@ async def test_a_password_is_changed_by_way_of_the_account_page(house: House) ->
     assert house.inbox.letters[-1]["To"] == ana.email
 
 
+async def test_the_login_speaks_as_the_person_chose_whatever_the_browser_asks_for(house: House) -> None:
+    ana = await house.scene.person()
+    await house.patient(ana)
+    visitor = house.visitor()
+    await visitor.sign_in(ana)
+    await visitor.ours.get("/account?lang=es")
+    # As on another device, where nothing was chosen.
+    del visitor.ours.cookies["lang"]
+    page = await visitor.ours.get("/account")
+    page = await visitor.ours.post("/auth/action", page.form(id="password"))
+    there = await visitor.theirs.open(page.location)
+    assert "password-new" in there.text
+    assert '<html lang="es">' in there.text
+
+
 async def test_other_sessions_are_seen_and_ended(house: House) -> None:
     ana = await house.scene.person()
     await house.patient(ana)

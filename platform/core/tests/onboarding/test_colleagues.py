@@ -111,7 +111,7 @@ async def test_a_stopped_colleague_is_out_at_the_next_page_and_can_come_back(
     assert not await house.app.parts.sessions.list(house.tenant.id, row.issuer, row.sub)
     async with inside(house):
         await StaffMember.update({StaffMember.set_up_at: house.clock()}).where(StaffMember.id == row.id)
-    account = MemoryAccount(row.email, "Tom", "Beckett", "en", sub=row.sub)
+    account = MemoryAccount(row.email, "Tom", "Beckett", sub=row.sub)
     house.directory.accounts[Population.WORKFORCE, row.sub] = account
     assert (await send(owner, path, "start", act="start")).status_code == 303
     assert (await member(house, "Tom Beckett")).active

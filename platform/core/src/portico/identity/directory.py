@@ -162,15 +162,15 @@ class IdentityDirectory(Protocol):
         """Delete the practice's clients and its organization, where there are any. Accounts of people stay."""
         ...
 
-    async def ensure_user(self, population: Population, email: str, first: str, last: str, locale: str = "en") -> str:
+    async def ensure_user(self, population: Population, email: str, first: str, last: str) -> str:
         """The account with this e-mail address, made if there is none: its `sub`.
 
-        An account that was there keeps its names and language: it is the person's, not the practice's.
+        An account that was there keeps its names: it is the person's, not the practice's.
         Raises `DirectoryRefused` for an address or name that can't be one.
         """
         ...
 
-    async def add_named_user(self, population: Population, name: str, first: str, last: str, locale: str = "en") -> str:
+    async def add_named_user(self, population: Population, name: str, first: str, last: str) -> str:
         """A new account without an e-mail address, which signs in with this name: its `sub`.
 
         The one call that does not repeat itself: an account of this name may be somebody else's. Raises `NameTaken`

@@ -51,14 +51,14 @@ class Accounts:
     def __init__(self, realm: RealmAdmin) -> None:
         self._realm = realm
 
-    async def ensure(self, email: str, first: str, last: str, locale: str) -> str:
+    async def ensure(self, email: str, first: str, last: str) -> str:
         """The id of the account with this address, made if there is none."""
         address = email.strip().lower()
         known = await self.find(address)
         if known is not None:
             return known
         try:
-            return await self._make({"username": address, "email": address}, first, last, locale)
+            return await self._make({"username": address, "email": address}, first, last)
         except Refusal as refusal:
             if refusal.status not in (400, 409):
                 raise
@@ -70,24 +70,19 @@ class Accounts:
                 ) from refusal
             return known
 
-    async def add_named(self, name: str, first: str, last: str, locale: str) -> str:
+    async def add_named(self, name: str, first: str, last: str) -> str:
         """The id of a new account that signs in with this name and has no address."""
         try:
-            return await self._make({"username": name}, first, last, locale)
+            return await self._make({"username": name}, first, last)
         except Refusal as refusal:
             if refusal.status == 409:
                 raise NameTaken("Somebody signs in with this name.", "Choose another.") from refusal
             raise DirectoryRefused("No account can be made with this name.", "Check how it is spelt.") from refusal
 
-    async def _make(self, who: Representation, first: str, last: str, locale: str) -> str:
+    async def _make(self, who: Representation, first: str, last: str) -> str:
         """Raises Refusal: 400 for what can't be an account, 409 where there is one already."""
-        account: Representation = {
-            **who,
-            "firstName": first,
-            "lastName": last,
-            "enabled": True,
-            "attributes": {"locale": [locale]},
-        }
+        # Without a locale: Keycloak would speak it whatever the page spoke that one comes from (ui_locales).
+        account: Representation = {**who, "firstName": first, "lastName": last, "enabled": True}
         return await self._realm.call("make an account", str, KeycloakAdmin.a_create_user, account)
 
     async def find(self, address: str) -> str | None:

@@ -48,7 +48,6 @@ class SeedUser(msgspec.Struct, frozen=True, kw_only=True):
     last: str
     password: str
     totp_secret: str = ""
-    locale: str = "en"
 
     def __repr__(self) -> str:
         return f"SeedUser({self.email})"
@@ -240,7 +239,6 @@ def _user(user: SeedUser) -> Representation:
         "firstName": user.first,
         "lastName": user.last,
         "enabled": True,
-        "attributes": {"locale": [user.locale]},
         "credentials": credentials,
     }
 

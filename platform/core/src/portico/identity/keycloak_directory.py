@@ -138,13 +138,13 @@ class KeycloakDirectory:
             await clients.delete(client_id(slug, population))
         await self._organizations.delete(slug)
 
-    async def ensure_user(self, population: Population, email: str, first: str, last: str, locale: str = "en") -> str:
+    async def ensure_user(self, population: Population, email: str, first: str, last: str) -> str:
         """See `IdentityDirectory`."""
-        return await self._accounts[population].ensure(email, first, last, locale)
+        return await self._accounts[population].ensure(email, first, last)
 
-    async def add_named_user(self, population: Population, name: str, first: str, last: str, locale: str = "en") -> str:
+    async def add_named_user(self, population: Population, name: str, first: str, last: str) -> str:
         """See `IdentityDirectory`."""
-        return await self._accounts[population].add_named(name, first, last, locale)
+        return await self._accounts[population].add_named(name, first, last)
 
     async def link_member(self, slug: str, sub: str) -> None:
         """See `IdentityDirectory`."""

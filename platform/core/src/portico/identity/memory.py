@@ -47,7 +47,6 @@ class MemoryAccount:
     email: str
     first: str
     last: str
-    locale: str
     sub: str = field(default_factory=lambda: str(uuid4()))
     enabled: bool = True
     start_code: str = ""
@@ -142,7 +141,7 @@ class InMemoryDirectory:
             self.clients.pop((population, slug), None)
         self.organizations.pop(slug, None)
 
-    async def ensure_user(self, population: Population, email: str, first: str, last: str, locale: str = "en") -> str:
+    async def ensure_user(self, population: Population, email: str, first: str, last: str) -> str:
         """See `IdentityDirectory`."""
         self._reach()
         address = email.strip().lower()
@@ -154,18 +153,18 @@ class InMemoryDirectory:
             raise DirectoryRefused(
                 "No account can be made with this name and e-mail address.", "Check how they are spelt."
             )
-        account = MemoryAccount(address, first, last, locale)
+        account = MemoryAccount(address, first, last)
         self.accounts[population, account.sub] = account
         return account.sub
 
-    async def add_named_user(self, population: Population, name: str, first: str, last: str, locale: str = "en") -> str:
+    async def add_named_user(self, population: Population, name: str, first: str, last: str) -> str:
         """See `IdentityDirectory`."""
         self._reach()
         if any(name in (one.name, one.email) for (where, _), one in self.accounts.items() if where is population):
             raise NameTaken("Somebody signs in with this name.", "Choose another.")
         if not name.isascii() or " " in name or len(name) < 3:
             raise DirectoryRefused("No account can be made with this name.", "Choose another.")
-        account = MemoryAccount("", first, last, locale, name=name)
+        account = MemoryAccount("", first, last, name=name)
         self.accounts[population, account.sub] = account
         return account.sub
 

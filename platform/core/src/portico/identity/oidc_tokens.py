@@ -55,7 +55,6 @@ class _IdClaims(_Claims):
     amr: list[str] = []
     name: str = ""
     email: str = ""
-    locale: str = ""
 
 
 class _LogoutClaims(_Claims):
@@ -92,7 +91,6 @@ async def check_id_token(
         sid=claims.sid,
         name=claims.name,
         email=claims.email,
-        locale=claims.locale,
     )
 
 

@@ -58,7 +58,6 @@ class VerifiedIdentity(msgspec.Struct, frozen=True, kw_only=True):
     sid: str
     name: str = ""
     email: str = ""
-    locale: str = ""
 
     def __repr__(self) -> str:
         return f"VerifiedIdentity({self.sub} by {self.client_id}, acr={self.acr})"

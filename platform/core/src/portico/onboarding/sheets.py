@@ -102,9 +102,7 @@ class Sheets:
         for _ in range(_TRIES):
             name = sign_in_name(patient.given, patient.family)
             try:
-                sub = await self._directory.add_named_user(
-                    Population.PATIENTS, name, patient.given, patient.family, locale=patient.language
-                )
+                sub = await self._directory.add_named_user(Population.PATIENTS, name, patient.given, patient.family)
             except NameTaken:
                 continue
             except DirectoryRefused as error:

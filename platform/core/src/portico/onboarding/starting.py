@@ -58,7 +58,7 @@ class Starting:
         """
         email = clean_email(email)
         names = await self._patient_names(by, patient_id)
-        issuer, sub = await self._account(by.tenant, Population.PATIENTS, email, names, language)
+        issuer, sub = await self._account(by.tenant, Population.PATIENTS, email, names)
         async with self._tenancy.tenant_scope(by.tenant, by.actor, "HOPERAT", origin=by.origin) as scope:
             link = await PersonLink.objects().get(
                 (PersonLink.patient_id == patient_id) & (PersonLink.kind == "patient")
@@ -97,7 +97,7 @@ class Starting:
             raise CantInvite("This is not a role of staff.")
         email = clean_email(email)
         first, _, last = name.strip().rpartition(" ")
-        issuer, sub = await self._account(by.tenant, Population.WORKFORCE, email, (first or last, last), language)
+        issuer, sub = await self._account(by.tenant, Population.WORKFORCE, email, (first or last, last))
         await self._directory.link_member(by.tenant.slug, sub)
         async with self._tenancy.tenant_scope(by.tenant, by.actor, "HOPERAT", origin=by.origin) as scope:
             member = await StaffMember.objects().get((StaffMember.issuer == issuer) & (StaffMember.sub == sub))
@@ -140,13 +140,13 @@ class Starting:
             await record(scope, AuditCode.ACCOUNT_SETUP_STARTED, patient_ids=subject.patient_ids)
 
     async def _account(
-        self, tenant: Tenant, population: Population, email: str, names: tuple[str, str], language: str
+        self, tenant: Tenant, population: Population, email: str, names: tuple[str, str]
     ) -> tuple[str, str]:
         registration = await self._placements.registration(tenant, population)
         if registration is None:
             raise CantInvite("This practice has no sign-in yet.")
         try:
-            sub = await self._directory.ensure_user(population, email, *names, locale=language)
+            sub = await self._directory.ensure_user(population, email, *names)
         except DirectoryRefused as error:
             raise CantInvite(f"{error.what} {error.way_out}") from error
         return registration.issuer, sub

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from urllib.parse import parse_qsl, quote
 
 import msgspec
@@ -189,6 +190,8 @@ class AuthPages(RawPages):
         again: bool = False,
     ) -> Reply:
         visit = self._visit(incoming)
+        if session is not None:
+            visit = dataclasses.replace(visit, language=await self._spoken_by(incoming, session))
         try:
             away = await self._login.begin(
                 visit, target=target, purpose=purpose, action=action, session=session, again=again
@@ -196,6 +199,12 @@ class AuthPages(RawPages):
         except SignInRefused as refused:
             return self._refused(incoming, refused)
         return Reply.see_other(away.url, set_cookie(PRE_COOKIE, away.pre_cookie))
+
+    async def _spoken_by(self, incoming: Incoming, session: Session) -> str:
+        """The language that Keycloak's pages are to speak as well."""
+        origin = origin_of(incoming, "/auth/login")
+        async with self.parts.tenancy.tenant_scope(incoming.tenant, Actor.nobody(), "SYSADMIN", origin=origin):
+            return language.of_person(incoming, await language.kept(session))
 
     async def _session(self, incoming: Incoming, *, is_activity: bool = True) -> Session | None:
         cookie = incoming.cookies.get(SESSION_COOKIE, "")

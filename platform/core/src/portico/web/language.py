@@ -67,9 +67,16 @@ def of_person(incoming: Incoming, kept: str) -> str:
     return kept if kept in LANGUAGES and not incoming.tenant.showcase else guessed(incoming)
 
 
+async def kept(session: Session) -> str:
+    """What the person of this session chose, read in the scope that is open; "" for nothing."""
+    table = _table(session)
+    rows = await table.select(table.language).where(table.id == session.record.person_id)
+    return next((row["language"] for row in rows), "")
+
+
 async def keep(session: Session, language: str) -> None:
     """On the person, in the scope that is open."""
-    table = StaffMember if session.record.population is Population.WORKFORCE else PersonLink
+    table = _table(session)
     await table.update({table.language: language}).where(table.id == session.record.person_id)
 
 
@@ -82,6 +89,10 @@ def other(incoming: Incoming, language: str) -> ShellLanguage | None:
     return ShellLanguage(
         code=code, name=LANGUAGES[code], href=f"{address}{'&' if '?' in address else '?'}{PARAMETER}={code}"
     )
+
+
+def _table(session: Session) -> type[PersonLink | StaffMember]:
+    return StaffMember if session.record.population is Population.WORKFORCE else PersonLink
 
 
 def _asked_for(headers: Mapping[str, str]) -> str | None:

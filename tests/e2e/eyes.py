@@ -1,0 +1,44 @@
+"""What is looked at on every page: axe-core's findings, and whether anything scrolls sideways, small or enlarged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import CDPSession, Page
+
+from tests.e2e.page_tools import axe_problems
+
+PHONE, NARROWEST, ZOOMED = 390, 320, 640
+_WIDE = """
+() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 0.5);
+  return wide.slice(0, 4).map((one) => one.outerHTML.slice(0, 160));
+}
+"""
+
+
+@dataclass
+class Eyes:
+    """Looks at a page at three sizes and keeps what it found."""
+
+    axe: str = field(repr=False)
+    accessibility: list[str] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+    html: dict[str, str] = field(default_factory=dict)
+    _devtools: tuple[Page, CDPSession] | None = None
+
+    def __call__(self, page: Page, name: str, text: str) -> None:
+        self.html[name] = text
+        self.accessibility += [f"{name}: {problem}" for problem in axe_problems(page, self.axe)]
+        for width, scale in ((NARROWEST, 1), (ZOOMED, 2)):
+            self._size(page, width, scale)
+            self.sideways += [f"{name} at {width}: {wide}" for wide in page.evaluate(_WIDE)]
+        self._size(page, PHONE, 1)
+
+    def _size(self, page: Page, width: int, scale: int) -> None:
+        if self._devtools is None or self._devtools[0] is not page:
+            self._devtools = (page, page.context.new_cdp_session(page))
+        size = {"width": width, "height": 844, "deviceScaleFactor": scale, "mobile": False}
+        self._devtools[1].send("Emulation.setDeviceMetricsOverride", size)

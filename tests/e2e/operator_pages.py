@@ -45,6 +45,7 @@ CONSOLE: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
     ),
     (f"{_ONE}/certificate", f"{_THIS}/certificate", {"state": "empty"}),
     ("/sign-ups", "", {}),
+    ("/sign-ups", "/sign-ups?q=nobody+is+called+so", {"state": "empty"}),
     # Nothing has failed in the walk.
     ("/repairs", "", {"state": "empty"}),
     ("/server", "", {}),

@@ -183,6 +183,7 @@ async def test_lists_with_nothing_in_them_say_so(street: Street) -> None:
     operator = await street.desk.operator()
     assert "Everything worked." in (await operator.get("/repairs")).text
     assert "Nobody has signed up yet." in (await operator.get("/sign-ups")).text
+    assert "Nothing yet." in (await operator.get(f"/audit?before={UUID(int=0)}")).text
 
 
 async def test_the_server_tells_its_plugins_and_every_part_when_asked(street: Street) -> None:

@@ -38,11 +38,6 @@ CONSOLE: Final[tuple[tuple[str, str, Mapping[str, object]], ...]] = (
         f"{_THIS}/suspend",
         {"state": "refused", "status": 422, "frm": f"{_THIS}/suspend", "sent": {"reason": ""}},
     ),
-    (
-        f"{_ONE}/leave",
-        f"{_THIS}/leave",
-        {"state": "refused", "status": 422, "frm": f"{_THIS}/leave", "sent": {"mail": "a", "_form": "form"}},
-    ),
     (f"{_ONE}/certificate", f"{_THIS}/certificate", {"state": "empty"}),
     ("/sign-ups", "", {}),
     ("/sign-ups", "/sign-ups?q=nobody+is+called+so", {"state": "empty"}),

@@ -52,8 +52,9 @@ CONSOLE: Final[tuple[Row, ...]] = (
     ("/account", "", _STALE),
     (_ONE, _THIS, _STALE),
     (f"{_ONE}/destroy", f"{_THIS}/destroy", {"name": "another practice", "_form": "form"}),
-    # Not by what they say: to let a practice leave takes no word.
-    *((f"{_ONE}/{act}", f"{_THIS}/{act}", _STALE) for act in ("leave", "reopen", "stay", "support")),
+    (f"{_ONE}/leave", f"{_THIS}/leave", {"mail": "a", "_form": "form"}),
+    # Not by what they say: to reopen a practice takes no word.
+    *((f"{_ONE}/{act}", f"{_THIS}/{act}", _STALE) for act in ("reopen", "stay", "support")),
     *((at, "", _STALE) for at in ("/repairs", "/server")),
 )
 

@@ -40,6 +40,7 @@ SLOW = (
     "plugins/announcements/tests/test_contract.py",
     "tests/contract",
     "tests/imports",
+    "tests/isolation/test_fields.py",
     "tests/isolation/test_matrix.py",
     "tests/isolation/test_outbox.py",
     "tests/permissions",

@@ -8,7 +8,8 @@ import pytest
 from portico.tenancy.context import Tenant
 from portico_testkit.visitors import Visitors
 
-from tests.isolation.street import Street, furnish, people_of, strangers_of
+from tests.isolation.street import Street, furnish, known_patient, people_of, strangers_of
+from tests.isolation.ways import Ways, ways_of
 
 
 @pytest.fixture(scope="session")
@@ -17,13 +18,19 @@ async def street(visitors: Visitors, make_practice: Callable[..., Awaitable[Tena
     there = await make_practice(name="Bright Harbor Pediatrics")
     await furnish(visitors, here)
     await furnish(visitors, there)
+    people, far_people = [
+        await people_of(visitors, one, patient=await known_patient(visitors, one, owner_url), fresh=True)
+        for one in (here, there)
+    ]
     return Street(
         visitors=visitors,
         owner_url=owner_url,
         here=here,
         there=there,
-        people=await people_of(visitors, here, fresh=True),
+        people=people,
         strangers=await strangers_of(visitors, there, here),
+        ways=await ways_of(visitors.app.routes, people, here),
+        far_ways=await ways_of(visitors.app.routes, far_people, there),
     )
 
 
@@ -32,4 +39,14 @@ async def bare(visitors: Visitors, make_practice: Callable[..., Awaitable[Tenant
     """The same with no plugin enabled."""
     here = await make_practice(name="Elm Street Family Medicine")
     people = await people_of(visitors, here, fresh=True)
-    return Street(visitors=visitors, owner_url=owner_url, here=here, there=here, people=people, strangers={})
+    ways = Ways(to={}, offered={})
+    return Street(
+        visitors=visitors,
+        owner_url=owner_url,
+        here=here,
+        there=here,
+        people=people,
+        strangers={},
+        ways=ways,
+        far_ways=ways,
+    )

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
+from itertools import combinations
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, quote_plus, unquote
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -25,8 +26,12 @@ from portico_sdk import Patient, Role
 from portico_sdk.permissions import STAFF_ROLES
 from portico_testkit.visitors import Visitor, Visitors, hidden_fields
 
+from tests.isolation.ways import Ways
+
 ACCOUNT = "/account"
 """At each door that one signs in at; its forms lend their token."""
+
+UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 PER_TABLE = 2
 """So many ids of each table are tried: the newest and the oldest."""
@@ -42,6 +47,9 @@ class Street:
     there: Tenant
     people: Mapping[Door, Mapping[str, Visitor]]
     strangers: Mapping[Door, Mapping[str, Visitor]]
+    ways: Ways
+    far_ways: Ways
+    """Where the pages of `there` lead."""
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -66,6 +74,20 @@ class Street:
                 query = f"select id from {table['name']} where tenant_id = $1{about} order by id"
                 rows = [row["id"] for row in await connection.fetch(query, practice.id)]
                 found += rows[: PER_TABLE // 2] + rows[-PER_TABLE // 2 :]
+            return found
+        finally:
+            await connection.close()
+
+    async def rows(self, practice: Tenant) -> Mapping[str, str]:
+        """All rows of this practice as text, table by table, as the owner sees them."""
+        connection: Any = await asyncpg.connect(self.owner_url)
+        try:
+            found: dict[str, str] = {}
+            for table in await connection.fetch(_TABLES):
+                query = f"select to_jsonb(t)::text as row from {table['name']} t where tenant_id = $1"
+                found[table["name"]] = "\n".join(
+                    sorted(row["row"] for row in await connection.fetch(query, practice.id))
+                )
             return found
         finally:
             await connection.close()
@@ -144,7 +166,13 @@ async def people_of(
         },
         Door.WORKSPACE: {"nobody": visitors.nobody(practice.workspace_origin), **staff},
         Door.OPERATIONS: {"nobody": visitors.nobody(operator.origin), "operator": operator},
+        Door.PUBLIC: {"nobody": visitors.nobody(public_origin(visitors))},
     }
+
+
+def public_origin(visitors: Visitors) -> str:
+    settings = visitors.app.parts.settings
+    return f"{settings.public_scheme}://{settings.public_host()}:{settings.public_port}"
 
 
 async def strangers_of(visitors: Visitors, there: Tenant, here: Tenant) -> dict[Door, dict[str, Visitor]]:
@@ -162,6 +190,10 @@ async def strangers_of(visitors: Visitors, there: Tenant, here: Tenant) -> dict[
             for name, one in {**far, "patient here": near["patient here"], "operator": operator}.items()
         },
         Door.OPERATIONS: {name: replace(one, origin=operator.origin) for name, one in {**far, **near}.items()},
+        Door.PUBLIC: {
+            name: replace(one, origin=public_origin(visitors))
+            for name, one in {**far, **near, "operator": operator}.items()
+        },
     }
 
 
@@ -177,16 +209,34 @@ def address(route: Route | RawRoute, *ids: UUID) -> str:
     return re.sub(r"\{\w+(:\w+)?\}", lambda _: str(next(given, None) or uuid4()), route.path)
 
 
-def told(answer: httpx.Response) -> tuple[int, bytes, list[tuple[str, str]]]:
-    """All that an answer tells, but for what is new in each: the reference, the nonce of the header's policy.
+def with_foreign(route: Route, own: str, one: str) -> Sequence[str]:
+    """The route's path with `one` for each of its parameters, and for several at once; the others stay our own."""
+    parts = own.partition("?")[0].split("/")
+    places = [place for place, part in enumerate(route.path.split("/")) if part.startswith("{")]
+    return [
+        "/".join(one if place in chosen else part for place, part in enumerate(parts))
+        for many in range(1, len(places) + 1)
+        for chosen in combinations(places, many)
+    ]
 
-    Other pages than 404 also repeat the address that was asked for, and say how long the session lasts.
+
+def told(answer: httpx.Response, *typed: str) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """All that an answer tells, but for what is new in each: the reference, the policy's nonce, names of cookies.
+
+    Other pages than 404 also repeat the address that was asked for and what was `typed`, say how long the session
+    lasts, and have new tokens and one-time ids in
+    their forms; a form may lead to what it made.
     """
-    headers = [(name, re.sub(r"nonce-[\w-]+", "nonce", value)) for name, value in answer.headers.items()]
+    new = r"(nonce-|__Host-toast=|__Host-pre=)[\w-]+"
+    headers = [(name, re.sub(new, r"\1", value)) for name, value in answer.headers.items()]
     body = answer.content
     if answer.status_code != 404:
-        asked = escape(unquote(answer.request.url.raw_path.decode().partition("?")[0])).encode()
-        body = body.replace(asked, b"(asked)").replace(answer.request.url.raw_path, b"(asked)")
-        body = re.sub(rb'nonce="[\w-]+"|data-ends-in="\d+"', b"", body)
+        for text in (answer.request.url.raw_path.decode(), unquote(answer.request.url.path), *typed):
+            for form in {text, escape(text), quote(text), quote_plus(text)}:
+                body = body.replace(form.encode(), b"(asked)")
+                headers = [(name, value.replace(form, "(asked)")) for name, value in headers]
+        body = re.sub(rb'nonce="[\w-]+"|data-ends-in="\d+"|name="_(submission|token)" value="[\w-]+"', b"", body)
         headers = [pair for pair in headers if pair[0] not in {"content-length", "refresh"}]
+        if answer.request.method == "POST":
+            headers = [(name, UUIDS.sub("(made)", value)) for name, value in headers]
     return answer.status_code, body, sorted(pair for pair in headers if pair[0] != "x-request-id")

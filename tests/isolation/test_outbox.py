@@ -4,12 +4,9 @@ handler or task is in here by itself.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-import asyncpg
 from portico import outbox
 from portico.outbox.deliver import Outcome
 from portico.outbox.tables import OutboxDelivery
@@ -44,19 +41,19 @@ async def test_the_lists_are_not_empty(street: Street) -> None:
 
 async def test_a_delivery_runs_in_its_own_practice_only(street: Street) -> None:
     await _ask(street, street.there, street.there)
-    before = await _rows(street, street.there)
+    before = await street.rows(street.there)
     deliver = street.visitors.app.deliveries.deliver
     for one in await _deliveries(street, street.there):
         assert await deliver(street.here.id, one) is Outcome.NOTHING
-    assert await _rows(street, street.there) == before
+    assert await street.rows(street.there) == before
 
 
 async def test_no_handler_touches_the_rows_behind_foreign_ids(street: Street) -> None:
     await _ask(street, street.here, street.there)
-    before = await _rows(street, street.there)
+    before = await street.rows(street.there)
     for one in await _deliveries(street, street.here):
         await street.visitors.app.deliveries.deliver(street.here.id, one)
-    assert await _rows(street, street.there) == before
+    assert await street.rows(street.there) == before
 
 
 async def _ask(street: Street, practice: Tenant, whose: Tenant) -> None:
@@ -83,26 +80,3 @@ async def _deliveries(street: Street, practice: Tenant) -> Sequence[UUID]:
     async with street.visitors.app.parts.tenancy.tenant_scope(practice, ACTOR, "SYSADMIN"):
         rows = await OutboxDelivery.select(OutboxDelivery.id).where(OutboxDelivery.state == "waiting")
     return [row["id"] for row in rows]
-
-
-async def _rows(street: Street, practice: Tenant) -> Mapping[str, str]:
-    """A digest of every table's rows of this practice, as the owner sees them."""
-    connection: Any = await asyncpg.connect(street.owner_url)
-    try:
-        found: dict[str, str] = {}
-        for table in await connection.fetch(_TABLES):
-            rows = await connection.fetch(
-                f"select to_jsonb(t)::text as row from {table['name']} t where tenant_id = $1", practice.id
-            )
-            found[table["name"]] = json.dumps(sorted(row["row"] for row in rows))
-        return found
-    finally:
-        await connection.close()
-
-
-_TABLES = """
-select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind = 'r' and (n.nspname = 'core' or n.nspname like 'p\\_%')
-    and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id')
-order by 1
-"""

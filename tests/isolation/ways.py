@@ -7,8 +7,9 @@ that nothing links to is looked for beside one that is about the same row.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from portico.tenancy.context import Tenant
@@ -43,8 +44,16 @@ UNREACHED = {
 """What these pages are about is not there, so nobody gets them: each has a test of its own."""
 
 People = Mapping[Door, Mapping[str, Visitor]]
-Ways = Mapping[str, Sequence[str]]
-"""By route's name. A route without parameters has its own path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """`to`: addresses by route's name; a route without parameters has its own path first. `offered`: what links and
+    forms offer as the values of their fields, by field's name.
+    """
+
+    to: Mapping[str, Sequence[str]]
+    offered: Mapping[str, Sequence[str]]
 
 
 def walkers(people: People) -> Mapping[Door, Visitor]:
@@ -60,9 +69,10 @@ async def ways_of(routes: Sequence[Route], people: People, practice: Tenant) -> 
     """At the operators' door only what is about this practice: others have their own there."""
     found: dict[str, Sequence[str]] = {}
     links: list[str] = []
+    offered: dict[str, dict[str, None]] = {}
     for door, visitor in walkers(people).items():
         here = [route for route in routes if route.door is door]
-        walk = _Walk(visitor, [(route, pattern_of(route)) for route in here], links)
+        walk = _Walk(visitor, [(route, pattern_of(route)) for route in here], links, offered)
         starts = [link for link in links if link.startswith(visitor.origin)]
         starts += [f"/practices/{practice.id}"] if door is Door.OPERATIONS else []
         await walk.go("/", *starts, *[await _made(visitor, *one, practice.slug) for one in MAKING[door]])
@@ -70,8 +80,8 @@ async def ways_of(routes: Sequence[Route], people: People, practice: Tenant) -> 
             ways = [*walk.seen.get(route.name, ()), *_beside(route, walk.linked)]
             if door is Door.OPERATIONS:
                 ways = [way for way in ways if str(practice.id) in way]
-            found[route.name] = ways[:KEPT] if "{" in route.path else [route.path]
-    return found
+            found[route.name] = [*([] if "{" in route.path else [route.path]), *ways][:KEPT]
+    return Ways(to=found, offered={name: list(values) for name, values in offered.items()})
 
 
 def pattern_of(route: Route) -> re.Pattern[str]:
@@ -90,15 +100,17 @@ def _beside(route: Route, linked: Mapping[str, None]) -> Sequence[str]:
     return list(dict.fromkeys(match[0] + tail for one in linked if (match := begins.match(one))))
 
 
-def form_to(page: httpx.Response, path: str) -> Form:
+def form_to(page: httpx.Response, path: str) -> Form | None:
     """The page's form that is sent to this address."""
     own = page.request.url.path
-    return next(one for one in read(page.text).forms if (one.action.partition("#")[0] or own).partition("?")[0] == path)
+    targets = ((form, (form.action.partition("#")[0] or own).partition("?")[0]) for form in read(page.text).forms)
+    return next((form for form, target in targets if target == path), None)
 
 
 async def _made(visitor: Visitor, page: str, path: str, fields: Mapping[str, str], word: str) -> str:
     """Where the page's form leads, sent with little more than what stands in it."""
     form = form_to(await visitor.get(page), path)
+    assert form is not None, f"{page} has no form that is sent to {path}"
     typed = {name: value.format(word) for name, value in fields.items()}
     answer = await visitor.post(path, {**form.careful(word, f"{word}@mail.example"), **typed})
     assert answer.status_code == 303, f"{path}: {answer.status_code}"
@@ -110,6 +122,7 @@ class _Walk:
     visitor: Visitor
     patterns: Sequence[tuple[Route, re.Pattern[str]]]
     links: list[str]
+    offered: dict[str, dict[str, None]]
     linked: dict[str, None] = field(default_factory=dict[str, None])
     seen: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
@@ -133,3 +146,11 @@ class _Walk:
                 page = read(answer.text)
                 waiting += [*page.links, *(form.action for form in page.forms)]
                 self.links += page.links
+                for link in page.links:
+                    self._offer(parse_qsl(urlsplit(link).query))
+                for form in page.forms:
+                    self._offer((one["name"], one.get("value", "")) for one in form.fields)
+
+    def _offer(self, pairs: Iterable[tuple[str, str]]) -> None:
+        for name, value in pairs:
+            self.offered.setdefault(name, {})[value] = None

@@ -321,7 +321,6 @@ NO_PAGES = frozenset(
         "/practice/look/sample",
         "/look/{token:str}",
         "/record/copy",
-        "/practice/leaving/copy",
         "/letters/off/{token}",
         "/walk-in",
         "/open-your-own",

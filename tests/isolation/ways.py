@@ -38,7 +38,6 @@ it, own addresses, a time that is kept. `{}` is the practice's short name.
 
 UNREACHED = {
     "portal:/opens-soon": "the practice is open",
-    "workspace:/practice/leaving/copy": "the practice stays",
     "operations:/practices/{id:uuid}/certificate/file": "nothing was destroyed",
 }
 """What these pages are about is not there, so nobody gets them: each has a test of its own."""

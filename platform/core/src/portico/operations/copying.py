@@ -18,6 +18,7 @@ from uuid import UUID
 from portico import outbox
 from portico.tenancy import holdings
 from portico.tenancy.context import Actor, PracticeState, Tenant
+from portico.tenancy.files import TenantFiles
 from portico.tenancy.holdings import FIRST, PAGE
 from portico.tenancy.scopes import Scope, Tenancy
 
@@ -114,9 +115,9 @@ async def _table(scope: Scope, archive: zipfile.ZipFile, stroke: Stroke, of: hol
             return False
 
 
-async def part(scope: Scope, number: int) -> bytes:
-    """In the practice's scope. Raises FileMissing."""
-    return await scope.files.get(PURPOSE, f"copy-{number}.zip")
+async def part(files: TenantFiles, number: int) -> bytes:
+    """Raises StorageUnavailable, FileMissing, CannotOpen."""
+    return await files.get(PURPOSE, f"copy-{number}.zip")
 
 
 _NOTED: Final = """

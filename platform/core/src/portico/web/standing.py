@@ -20,7 +20,7 @@ from portico.web.routing import Route
 _CLOSED: Final = (PracticeState.SUSPENDED, PracticeState.LEAVING)
 _STILL_OPEN: Final = {
     Door.PORTAL: frozenset({"/account", "/privacy", "/record", "/record/copy", "/records/seen"}),
-    Door.WORKSPACE: frozenset({"/account", "/privacy", "/practice/leaving", "/practice/leaving/copy"}),
+    Door.WORKSPACE: frozenset({"/account", "/privacy", "/practice/leaving"}),
 }
 
 

@@ -138,7 +138,7 @@ async def test_the_door_stays_closed_without_what_it_needs(street: Street) -> No
     assert hidden.status_code == 200
     refused = await owner.send("/opening/door", page="/practice/details")
     assert refused.status_code == 422
-    assert "Before you can open" in refused.text
+    assert "Patients need a phone number to call." in refused.text
     assert (await street.now(tenant)).state == PracticeState.FOUNDING
 
 

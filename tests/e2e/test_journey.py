@@ -39,7 +39,7 @@ def test_from_first_sign_in_to_who_looked(
     page.goto(account.address + "/records/seen")
     toms = page.get_by_role("row").filter(has_text="Tom Beckett")
     expect(toms.filter(has_text="Looked at visits").first).to_contain_text("through Visits")
-    expect(toms.filter(has_text="Changed visits")).to_contain_text("through Visits")
+    expect(toms.filter(has_text="Noted the arrival for a visit")).to_contain_text("through Visits")
 
 
 def book(page: Page, address: str, *, reason: str) -> str:

@@ -135,4 +135,5 @@ def read_who_looked(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Who saw my records")
     keys.go("Who saw my records", tag="div")
     rows = page.get_by_role("region", name="Who saw my records").get_by_role("row")
-    expect(rows.filter(has_text="Ruth Halvorsen").filter(has_text="Changed visits")).to_contain_text("through Visits")
+    arrival = rows.filter(has_text="Ruth Halvorsen").filter(has_text="Noted the arrival for a visit")
+    expect(arrival).to_contain_text("through Visits")

@@ -15,7 +15,6 @@ import httpx
 import pytest
 from portico.app import App
 from portico.identity.permissions import Permission
-from portico.identity.rights import permissions_for
 from portico.plugins.rights import role_defaults
 from portico.tenancy.context import Tenant
 from portico.tenancy.hosts import Door
@@ -54,7 +53,7 @@ def outcome(app: App, route: Route, who: str, *, proved: bool) -> str:
         return may if who == "operator" else "sign-in"
     if who not in {role.value for role in STAFF_ROLES}:
         return "sign-in"
-    rights = permissions_for(Role(who), role_defaults(app.parts.registry))
+    rights = role_defaults(app.parts.registry).of(Role(who))
     return may if route.page.permission in rights else "refused"
 
 

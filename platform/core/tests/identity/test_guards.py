@@ -12,7 +12,7 @@ from portico.identity.guards import Guards, Verdict
 from portico.identity.login import safe_target
 from portico.identity.people import Person
 from portico.identity.permissions import ROLE_PERMISSIONS, Permission
-from portico.identity.rights import Rights, RightsBundle, permissions_for
+from portico.identity.rights import Rights, RightsBundle
 from portico.identity.roles import STAFF_ROLES, Role
 from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico_sdk import Audience, Page
@@ -26,7 +26,7 @@ PUBLIC = Page(path="privacy", audience=Audience.ANYONE, title="Privacy")
 
 
 def person(kind: ActorKind, role: Role) -> Person:
-    actor = Actor(kind=kind, id=uuid7(), role=role.value, permissions=permissions_for(role))
+    actor = Actor(kind=kind, id=uuid7(), role=role.value, permissions=Rights().of(role))
     return Person(actor=actor, language="en", epoch=0, email="", second_factor=True)
 
 
@@ -58,7 +58,7 @@ async def test_patients_and_proxies_hold_no_permission(
     _, session = await desk.sign_in(practice)
     assert GUARDS.judge(HOME, session, person(kind, role)) is Verdict.ALLOWED
     assert GUARDS.judge(AUDIT, session, person(kind, role)) is Verdict.SIGN_IN
-    assert not permissions_for(role)
+    assert not Rights().of(role)
 
 
 async def test_a_page_with_step_up_asks_until_it_is_fresh(desk: Desk, practice: Tenant) -> None:
@@ -90,8 +90,8 @@ VISITS = RightsBundle(
 
 def test_plugins_bundles_add_to_a_role() -> None:
     rights = Rights((VISITS,))
-    assert "appointment:write" in permissions_for(Role.NURSE, rights)
-    assert "appointment:write" not in permissions_for(Role.BILLER, rights)
+    assert "appointment:write" in rights.of(Role.NURSE)
+    assert "appointment:write" not in rights.of(Role.BILLER)
 
 
 def test_a_practice_gives_and_takes_bundles_but_never_from_its_owner() -> None:

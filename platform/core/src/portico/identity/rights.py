@@ -84,8 +84,3 @@ class Rights:
         always = {one.value for one in ROLE_PERMISSIONS[role]} - _IN_CORE
         given = (bundle.permissions for bundle in self.bundles if self.has(role, bundle, decided or {}))
         return frozenset(always).union(*given)
-
-
-def permissions_for(role: Role, rights: Rights | None = None) -> frozenset[str]:
-    """All that this role may do where the practice decided nothing itself."""
-    return (rights or Rights()).of(role)

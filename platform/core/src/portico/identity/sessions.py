@@ -189,13 +189,6 @@ class Sessions:
                 ended += 1
         return ended
 
-    async def end_tenant(self, tenant_id: UUID) -> int:
-        """End every session at this practice, and say how many."""
-        found = await self._store.of_tenant(tenant_id)
-        for digest, record, _ in found:
-            await self._store.delete(record, digest)
-        return len(found)
-
     async def end_below(self, tenant_id: UUID, population: Population, acr: Acr) -> int:
         """End this population's sessions at this practice that were opened with less, and say how many."""
         ended = 0

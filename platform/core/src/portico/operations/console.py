@@ -46,12 +46,6 @@ async def practices(scope: OpenScope, asked: Asked) -> Sequence[Row]:
     return msgspec.convert([dict(row) for row in rows], list[Row])
 
 
-async def states(scope: OpenScope) -> dict[str, int]:
-    """How many practices are in each state."""
-    rows = await scope.run(_STATES, (PLATFORM_ID,))
-    return {str(row["state"]): int(row["found"]) for row in rows}
-
-
 _PRACTICES = """
 SELECT p.id, p.slug, p.name, p.state, p.region, p.specialty, p.created, p.agreed,
     (SELECT count(*) FROM core.outbox_failed f WHERE f.tenant_id = p.id) AS failed
@@ -61,7 +55,6 @@ WHERE p.id <> $1 AND p.slug > $2 AND ($3 = '' OR p.state = $3)
         OR EXISTS (SELECT 1 FROM core.practice_host h WHERE h.practice = p.id AND h.host LIKE $4))
 ORDER BY p.slug LIMIT $5
 """
-_STATES = "SELECT state, count(*) AS found FROM core.practice WHERE id <> $1 GROUP BY state"
 
 
 class Host(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,10 +64,6 @@ class Transaction:
         return self._connection is not None
 
     @property
-    def depth(self) -> int:
-        return len(self._frames)
-
-    @property
     def is_read_only(self) -> bool:
         """Whether the database refuses to write at this level."""
         return any(frame.read_only for frame in self._frames)

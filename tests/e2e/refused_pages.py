@@ -45,7 +45,10 @@ WORKSPACE: Final[tuple[Row, ...]] = (
     ("/practice/look/logo", "", {"alt": "", "_form": "logo"}),
     ("/practice/look/share", "", {"act": "nonsense", "_form": "share"}),
     *((f"/practice/look/{act}", "", _STALE) for act in ("back", "discard", "no-logo", "publish")),
-    *((f"/practice/{one}", "", _STALE) for one in ("address", "repairs", "repairs/all", "second-factor", "setup")),
+    *(
+        (f"/practice/{one}", "", _STALE)
+        for one in ("address", "leaving", "repairs", "repairs/all", "second-factor", "setup")
+    ),
     ("/practice/support", "", _STALE),
 )
 CONSOLE: Final[tuple[Row, ...]] = (

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from portico_sdk import Download, NotFound, Nothing, Refused, View, translator
+from portico_sdk import Download, Nothing, Refused, View, translator
 
 from portico.audit.events import AuditCode
 from portico.audit.writer import record
@@ -36,11 +36,11 @@ async def leaving_page(ctx: CoreContext, _path: Nothing, _query: Nothing) -> Vie
     return View(template="practice_admin/leaving.html", model=LeavingPage(standing=standing))
 
 
-async def take(ctx: CoreContext, _path: Nothing, form: Part) -> Outside:
+async def take(ctx: CoreContext, _path: Nothing, form: Part) -> Outside | Refused:
     """A part of the copy. That it was taken stands in the audit, and operators see that it was."""
     standing = await leaving.standing(ctx.scope, ctx.tenant.id)
     if standing is None or standing.copied_at is None or form.part > standing.parts:
-        raise NotFound("part")
+        return Refused(errors={"": t("There is no such part of a copy here.")})
     await record(ctx.scope, AuditCode.PRACTICE_COPIED, reason=f"part {form.part}")
     await leaving.fetched(ctx.scope, ctx.tenant.id, ctx.now)
     files = ctx.scope.files

@@ -32,12 +32,12 @@ MOST_MB, PAGES_BEFORE = 220, 10_000
 
 @pytest.fixture(scope="module")
 def built(settings: Settings, parts: Parts) -> Iterator[Town]:
-    many = f"portico_bench_{secrets.token_hex(4)}"
+    few, many = (f"portico_bench_{size}_{secrets.token_hex(4)}" for size in ("few", "many"))
     settings = dataclasses.replace(settings, themes_folder=CHECKOUT / "themes", database_pool_size=10)
     try:
-        yield asyncio.run(town.build(settings, parts, many))
+        yield asyncio.run(town.build(settings, parts, few, many))
     finally:
-        asyncio.run(town.remove(parts, many))
+        asyncio.run(town.remove(parts, few, many))
 
 
 def test_bench(built: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,10 +65,11 @@ class Homes:
     of_six: Sequence[Request]
 
 
-async def build(settings: Settings, parts: Parts, many: str) -> Town:
-    """`settings` name a migrated database, which gets the few; `many` is the name of its bigger sister."""
+async def build(settings: Settings, parts: Parts, few: str, many: str) -> Town:
+    """In two databases of their own, by these names: one with few practices, and its bigger sister."""
     keyring = Keyring.load(settings.keyring_file)
-    few = urlsplit(settings.database_url).path[1:]
+    settings = dataclasses.replace(settings, database_url=parts.postgres_url(few, owner=False))
+    await clone(parts, few)
     await _fill(parts.postgres_url(few, owner=True), keyring, settings.base_domain, 1, FEW)
     await _as_owner(parts, "postgres", f"create database {many} template {few}")
     await _fill(parts.postgres_url(many, owner=True), keyring, settings.base_domain, FEW + 1, MANY)
@@ -108,9 +109,10 @@ async def build_homes(settings: Settings, parts: Parts, name: str, more: Sequenc
     )
 
 
-async def remove(parts: Parts, many: str) -> None:
-    with suppress(asyncpg.PostgresError):
-        await _as_owner(parts, "postgres", f"drop database if exists {many} with (force)")
+async def remove(parts: Parts, *names: str) -> None:
+    for name in names:
+        with suppress(asyncpg.PostgresError):
+            await _as_owner(parts, "postgres", f"drop database if exists {name} with (force)")
 
 
 async def _signed_in(app: App, number: int) -> Request:

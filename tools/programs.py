@@ -12,16 +12,15 @@ from pathlib import Path
 from portico_embedded import default_cache
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_SYSTEM = ("/usr/sbin", "/usr/local/sbin")
+_SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/local/sbin")
+"""Where apt puts programs, whatever PATH says."""
 
 
 def chromium() -> str | None:
     """Installed where we may be: it stands on dozens of libraries."""
     for _ in range(2):
-        for name in _CHROMIUM_NAMES:
-            found = shutil.which(name)
-            if found is not None:
-                return found
+        if found := next(filter(None, map(_found, _CHROMIUM_NAMES)), None):
+            return found
         if os.geteuid() != 0 or shutil.which("apt-get") is None:
             break
         _say("Installing Chromium by apt (once)")
@@ -33,7 +32,7 @@ def chromium() -> str | None:
 
 def nginx() -> str | None:
     """Unpacked into the cache and not installed: nothing is started, and nobody has to be root."""
-    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", os.defpath), *_SYSTEM)))
+    found = _found("nginx")
     kept = default_cache() / "nginx" / "usr" / "sbin" / "nginx"
     if found is not None or _runs(kept):
         return found or str(kept)
@@ -44,6 +43,10 @@ def nginx() -> str | None:
             _apt("update", "-qq")
             _unpacked("nginx", default_cache() / "nginx")
     return str(kept) if _runs(kept) else None
+
+
+def _found(program: str) -> str | None:
+    return shutil.which(program, path=os.pathsep.join((os.environ.get("PATH", os.defpath), *_SYSTEM)))
 
 
 def _unpacked(package: str, folder: Path) -> bool:

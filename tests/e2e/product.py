@@ -16,11 +16,12 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from portico import practices
+from portico.audit.tables import AuditEvent
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
 from portico.declared import Person
@@ -36,6 +37,8 @@ from portico_testkit.portal import RUNTIME
 CHECKOUT = Path(__file__).parents[2]
 READY_S = 120.0
 LETTER_S = 10.0
+LOGIN_S = 40.0
+"""What happened at the login is asked for every 15 seconds."""
 BORN = date(1948, 3, 27)
 
 
@@ -109,6 +112,24 @@ class Product:
             assert time.monotonic() < end, f"no letter “{subject}” to {email}"
             time.sleep(0.05)
         return found[0]
+
+    def audited(self, code: str, since: datetime, slug: str = "elm") -> list[str]:
+        """The accounts (`sub`) of the practice's audit rows with this code since then; waits for the first."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._audited(code, since, slug)).result()
+
+    async def _audited(self, code: str, since: datetime, slug: str) -> list[str]:
+        tenant = next(one for one in self.prepared.tenants if one.slug == slug)
+        end = time.monotonic() + LOGIN_S
+        async with workshop(self.settings) as tools:
+            while True:
+                async with tools.tenancy.tenant_scope(tenant, practices.ACTOR, practices.PURPOSE):
+                    rows = await AuditEvent.select(AuditEvent.actor_sub).where(
+                        AuditEvent.code == code, AuditEvent.recorded >= since
+                    )
+                if rows or time.monotonic() > end:
+                    return [str(row["actor_sub"]) for row in rows]
+                await asyncio.sleep(0.2)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from msgspec import structs
 from playwright.sync_api import Page, expect
@@ -25,7 +26,7 @@ AUTHENTICATOR = {
 
 def test_a_patient_by_passkey_alone(product: Product, new_context: NewContext) -> None:
     """Added to a code app that was set up a minute ago, with the names that the pages propose."""
-    account = product.new_patient(second_factor=False)
+    account, begun = product.new_patient(second_factor=False), datetime.now(UTC)
     page = new_context(viewport=DESK).new_page()
     device = Device(page)
     page.goto(account.address)
@@ -37,6 +38,8 @@ def test_a_patient_by_passkey_alone(product: Product, new_context: NewContext) -
     page.keyboard.press("Enter")
     add_passkey_and_come_by_it(page, device, account)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
+    (who,) = product.audited("core:passkey:added", begun)
+    assert product.audited("core:authenticator:added", begun) == [who]
 
 
 def test_staff_by_passkey_alone(product: Product, new_context: NewContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from portico.app import App
 from portico.audit.tables import AuditEvent
 from portico.clinical.directory import NewPatient, add
 from portico.identity.directory import PracticeSpec
+from portico.identity.event_watch import EventWatch
 from portico.identity.keycloak_directory import KeycloakDirectory
 from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.population import Population
@@ -114,6 +116,14 @@ class House:
         async with self.app.parts.tenancy.tenant_scope(self.tenant, ACTOR, "SYSADMIN"):
             await PersonLink.update({PersonLink.active: False}).where(PersonLink.sub == person.sub)
 
+    async def ask_the_login(self) -> None:
+        """As a dispatcher does that knows nothing of the others."""
+        watch = EventWatch(
+            tenancy=self.app.parts.tenancy, directory=self.directory, clock=self.clock, name=secrets.token_hex(6)
+        )
+        for population in Population:
+            await watch.look(population)
+
     async def codes(self, tenant: Tenant | None = None) -> list[tuple[str, str, str]]:
         """What the audit says: code, outcome, reason, in order."""
         async with self.app.parts.tenancy.tenant_scope(tenant or self.tenant, ACTOR, "SYSADMIN"):
@@ -121,3 +131,8 @@ class House:
                 AuditEvent.recorded
             )
         return [(str(row["code"]), str(row["outcome"]), str(row["reason"])) for row in rows]
+
+    async def rows(self, code: str) -> list[dict[str, object]]:
+        """All that the audit has of these."""
+        async with self.app.parts.tenancy.tenant_scope(self.tenant, ACTOR, "SYSADMIN"):
+            return list(await AuditEvent.select().where(AuditEvent.code == code))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+import httpx
 import msgspec
 import pytest
 from keycloak import KeycloakAdmin
@@ -16,6 +18,7 @@ from portico.identity.directory import (
     DirectoryRefused,
     HasPassword,
     IdentityDirectory,
+    LoginEvent,
     NameTaken,
     PracticeSpec,
     UnknownAccount,
@@ -25,15 +28,18 @@ from portico.identity.keycloak_admin import AdminAccount, RealmAdmin
 from portico.identity.keycloak_clients import ADDRESSES
 from portico.identity.keycloak_practices import Clients
 from portico.identity.memory import InMemoryDirectory
-from portico.identity.mfa import SecondFactorPolicy
+from portico.identity.mfa import Acr, SecondFactorPolicy
+from portico.identity.oidc import ClientRegistration, OidcClient
 from portico.identity.population import Population, client_id
 
+from tests.identity.driver import FormDriver
 from tests.identity.scene import PASSWORD, Keycloak, unique
 
 PATIENTS, WORKFORCE = Population.PATIENTS, Population.WORKFORCE
 ENCOURAGED, REQUIRED = SecondFactorPolicy.ENCOURAGED, SecondFactorPolicy.REQUIRED
 NOBODY = "00000000-0000-7000-8000-000000000000"
 CODE = "open-sesa-meop-ense"
+MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class World(Protocol):
     async def has(self, population: Population, slug: str) -> bool: ...
     async def choose_password(self, population: Population, sub: str) -> None: ...
     async def first_name(self, population: Population, sub: str) -> str: ...
+    async def give_wrong_password(self, oak: PracticeSpec, email: str, sub: str) -> None: ...
 
 
 class MemoryWorld:
@@ -73,9 +80,26 @@ class MemoryWorld:
     async def first_name(self, population: Population, sub: str) -> str:
         return self.directory.accounts[population, sub].first
 
+    async def give_wrong_password(self, oak: PracticeSpec, email: str, sub: str) -> None:
+        now, known = datetime.now(UTC), self.directory.events
+        event = LoginEvent(
+            id=secrets.token_hex(16),
+            # As a server's clock in thousandths, and no two at once.
+            at=max([now.replace(microsecond=now.microsecond // 1000 * 1000), *(e.at + MS for e in known)]),
+            kind="LOGIN_ERROR",
+            population=PATIENTS,
+            client_id=client_id(oak.slug, PATIENTS),
+            sub=sub,
+            error="invalid_user_credentials",
+        )
+        known.append(event)
+
 
 class KeycloakWorld:
     def __init__(self, keycloak: Keycloak) -> None:
+        self.keycloak = keycloak
+        self.http = httpx.AsyncClient(timeout=30)
+        self.oidc = OidcClient(keycloak.public_url, keycloak.internal_url, self.http)
         self.directory = keycloak.directory()
         account = AdminAccount(client_id="admin-cli", secret=keycloak.admin.password, username=keycloak.admin.username)
         self.realms = {
@@ -105,7 +129,21 @@ class KeycloakWorld:
         user = await self.realms[population].call("read an account", dict[str, object], KeycloakAdmin.a_get_user, sub)
         return str(user["firstName"])
 
+    async def give_wrong_password(self, oak: PracticeSpec, email: str, sub: str) -> None:
+        placed = (await self.directory.ensure_practice(oak))[PATIENTS]
+        registration = ClientRegistration(
+            population=PATIENTS,
+            issuer=placed.issuer,
+            client_id=placed.client_id,
+            client_secret=placed.client_secret,
+            redirect_uri=f"{oak.portal_origin}/auth/callback",
+        )
+        start = await self.oidc.begin(registration, acr=Acr.AAL1)
+        browser = FormDriver(self.http, self.keycloak.public_url, self.keycloak.internal_url)
+        await browser.sign_in(start.url, email, "a wrong password indeed")
+
     async def aclose(self) -> None:
+        await self.http.aclose()
         await self.directory.aclose()
         for realm in self.realms.values():
             await realm.aclose()
@@ -366,6 +404,32 @@ async def test_an_account_nobody_made_is_unknown(world: World) -> None:
     ):
         with pytest.raises(UnknownAccount):
             await call
+
+
+# Events
+
+
+async def test_what_happened_is_told_from_the_oldest_on_some_at_a_time(world: World) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=5)
+    oak, email = spec(), address()
+    await world.directory.ensure_practice(oak)
+    sub = await world.directory.ensure_user(PATIENTS, email, "Bo", "Berg")
+    await world.choose_password(PATIENTS, sub)
+    for _ in range(3):
+        await world.give_wrong_password(oak, email, sub)
+
+    async def told(since: datetime, *kinds: str, most: int = 1000) -> list[LoginEvent]:
+        return list(await world.directory.list_events(PATIENTS, since, kinds, most=most))
+
+    tries = [event for event in await told(before, "LOGIN_ERROR") if event.sub == sub]
+    assert [event.client_id for event in tries] == [client_id(oak.slug, PATIENTS)] * 3
+    assert len({event.id for event in tries}) == 3
+    assert [event.at for event in tries] == sorted(event.at for event in tries)
+    first, second, third = tries
+    assert await told(first.at, "LOGIN_ERROR", most=2) == [first, second]
+    assert await told(second.at, "LOGIN_ERROR", most=2) == [second, third]
+    assert await told(first.at, "REMOVE_CREDENTIAL") == []
+    assert [event for event in await told(first.at, "REMOVE_CREDENTIAL", "LOGIN_ERROR") if event.sub == sub] == tries
 
 
 async def test_nothing_happened_in_the_future(world: World) -> None:

@@ -58,6 +58,8 @@ def run_part(settings: Settings, part: Part, *, concurrency: int, leash: int | N
 
 async def _dispatch(settings: Settings) -> None:
     # Not the whole application: what it needs of plugins is which tasks they have.
+    from portico.identity.event_watch import EventWatch
+    from portico.identity.keycloak_directory import KeycloakDirectory
     from portico.outbox.dispatch import Dispatcher
     from portico.outbox.heart import Heart
     from portico.outbox.queue import CeleryQueue
@@ -85,10 +87,18 @@ async def _dispatch(settings: Settings) -> None:
 
     dispatcher = Dispatcher(tenancy, queue, now=_now, mend=mend, resend_s=settings.queue_resend_seconds)
     heart = asyncio.create_task(Heart.of(settings, "dispatcher", tenancy.redis).run(stop))
+    # Beside the dispatcher: a login that is slow to answer must not keep letters waiting.
+    directory = KeycloakDirectory.of(settings)
+    watch = EventWatch(tenancy=tenancy, directory=directory, clock=_now, name=settings.queue_name)
+    watching = asyncio.create_task(watch.run(stop))
     try:
         await dispatcher.run(stop)
     finally:
         stop.set()
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        await directory.aclose()
         await heart
         queue.close()
         await tenancy.close()

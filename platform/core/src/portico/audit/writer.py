@@ -1,5 +1,5 @@
 """Appends one audit event in the transaction that is open: if the act is undone, so is its row, and if the row can't be
-written, the act is not done.
+written, the act is not done. What somebody did elsewhere (`Witnessed`) is written down when we hear of it, once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from portico_sdk.data import uuid7
 
 from portico.audit.events import Action, Outcome, action_of
 from portico.audit.tables import AuditEvent
-from portico.tenancy.context import ActorKind
+from portico.tenancy.context import Actor, ActorKind, Origin
 from portico.tenancy.scopes import Scope
 
 NAMED_IDS = 50
@@ -50,6 +50,19 @@ class Entry:
     plugin: PluginStamp | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Witnessed:
+    """What `actor` did `at` that instant where we were not asked. `source` names it among all that happened there:
+    the same thing told again is the same row.
+    """
+
+    entry: Entry
+    source: str
+    at: datetime
+    actor: Actor
+    origin: Origin
+
+
 async def record(
     scope: Scope,
     code: str,
@@ -83,22 +96,41 @@ async def record_all(scope: Scope, entries: Sequence[Entry]) -> None:
     """
     if not entries or scope.keeps_nothing:
         return
-    rows = [_values(scope, entry) for entry in entries]
+    rows = [_values(entry, scope.actor, scope.origin, uuid7(), datetime.now(UTC)) for entry in entries]
+    await _insert(_WITH_SUBJECTS if any(entry.patient_ids for entry in entries) else _PLAIN, rows)
+
+
+async def record_witnessed(seen: Sequence[Witnessed]) -> None:
+    """Write these down in the scope that is open, each once, whoever writes it and however often. About no patient."""
+    rows = [_values(one.entry, one.actor, one.origin, _id_of(one.source, one.at), one.at) for one in seen]
+    if rows:
+        await _insert(f"{_PLAIN} on conflict do nothing", rows)
+
+
+async def _insert(statement: str, rows: Sequence[dict[str, object]]) -> None:
     rows_of_values = ", ".join(f"({_VALUES})" for _ in rows)
-    statement = _WITH_SUBJECTS if any(entry.patient_ids for entry in entries) else _PLAIN
     values = [row[column] for row in rows for column in _COLUMNS]
     await AuditEvent.raw(statement.replace(_ROWS, rows_of_values), *values).run()
 
 
-def _values(scope: Scope, entry: Entry) -> dict[str, object]:
+def _id_of(source: str, at: datetime) -> UUID:
+    """A version 7 id that follows from what happened: it sorts by that time, and is the same each time."""
+    digest = hashlib.sha256(f"witnessed {source}".encode()).digest()
+    value = (int(at.timestamp() * 1000) << 80) | int.from_bytes(digest[:10])
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)
+
+
+def _values(entry: Entry, actor: Actor, origin: Origin, event_id: UUID, at: datetime) -> dict[str, object]:
     kind, ids = entry.resource
     named = sorted(set(ids))
-    actor, origin, plugin = scope.actor, scope.origin, entry.plugin
+    plugin = entry.plugin
     is_known_by_name = actor.kind in {ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.OPERATOR}
     return {
-        "id": uuid7(),
+        "id": event_id,
         "canonical_version": 1,
-        "recorded": datetime.now(UTC),
+        "recorded": at,
         "code": entry.code,
         "action": entry.action or action_of(entry.code),
         "outcome": entry.outcome,

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from portico.doctor.database import database
+from portico.doctor.events import events
 from portico.doctor.findings import Finding, State
 from portico.doctor.login import login
 from portico.doctor.outside import addresses, inside, names
@@ -30,6 +31,7 @@ async def examine(settings: Settings) -> Sequence[Finding]:
         queue,
         storage,
         login,
+        events,
         inside,
         addresses,
         names,

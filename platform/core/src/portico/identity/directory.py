@@ -8,15 +8,17 @@ Every call may be repeated: doing it twice leaves what doing it once left. Every
 `DirectoryUnavailable`; what else it may raise is said with it. No call belongs inside an open transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import msgspec
 
 from portico.identity.mfa import SecondFactorPolicy
 from portico.identity.population import Population
 from portico.tenancy.context import Tenant
+
+MOST_EVENTS: Final = 1000
 
 
 class DirectoryError(Exception):
@@ -214,10 +216,13 @@ class IdentityDirectory(Protocol):
         """End all of the person's sessions at the login; each client is told. Raises `UnknownAccount`."""
         ...
 
-    async def list_events(self, population: Population, since: datetime) -> tuple[LoginEvent, ...]:
-        """What happened at the login pages since then, oldest first, at most the latest thousand.
+    async def list_events(
+        self, population: Population, since: datetime, kinds: Sequence[str] = (), *, most: int = MOST_EVENTS
+    ) -> tuple[LoginEvent, ...]:
+        """What happened at the login pages since then, oldest first: of these kinds (or all), the first `most`.
 
-        Ask with an overlap and leave out ids that were seen: events may appear a moment late.
+        When there are as many, ask again from the last one's instant. Leave out ids that were seen, and ask with an
+        overlap: events may appear a moment late.
         """
         ...
 

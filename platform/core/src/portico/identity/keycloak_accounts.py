@@ -54,7 +54,8 @@ class Accounts:
     async def ensure(self, email: str, first: str, last: str) -> str:
         """The id of the account with this address, made if there is none."""
         address = email.strip().lower()
-        known = await self.find(address)
+        # Without one it would find an account that has none.
+        known = await self.find(address) if address else None
         if known is not None:
             return known
         try:

@@ -7,7 +7,7 @@ the realm first and linked afterwards: members made any other way would be delet
 # The library types its methods with bare dicts; what comes back is converted to our types.
 # pyright: reportUnknownArgumentType=false
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
@@ -15,6 +15,7 @@ import msgspec
 from keycloak import KeycloakAdmin
 
 from portico.identity.directory import (
+    MOST_EVENTS,
     ClientPlacement,
     HasPassword,
     LoginEvent,
@@ -30,7 +31,6 @@ from portico.identity.population import Population, client_id
 from portico.settings import Settings
 
 SERVICE_CLIENT: Final = "portico-directory"
-_MOST_EVENTS: Final = 1000
 
 
 class RealmAccess(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,9 +186,12 @@ class KeycloakDirectory:
         """See `IdentityDirectory`."""
         await self._accounts[population].end_sessions(sub)
 
-    async def list_events(self, population: Population, since: datetime) -> tuple[LoginEvent, ...]:
+    async def list_events(
+        self, population: Population, since: datetime, kinds: Sequence[str] = (), *, most: int = MOST_EVENTS
+    ) -> tuple[LoginEvent, ...]:
         """See `IdentityDirectory`."""
-        query = {"dateFrom": str(int(since.timestamp() * 1000)), "max": _MOST_EVENTS}
+        from_ms = str(int(since.timestamp() * 1000))
+        query = {"dateFrom": from_ms, "max": most, "direction": "asc", "type": list(kinds)}
         events = await self._realms[population].call("read events", list[_Event], KeycloakAdmin.a_get_events, query)
         found = (event.for_audit(population) for event in events)
         return tuple(sorted((event for event in found if event.at >= since), key=lambda event: event.at))
@@ -218,7 +221,9 @@ class _Event(msgspec.Struct):
     details: dict[str, str] = {}
 
     def for_audit(self, population: Population) -> LoginEvent:
-        # The details hold addresses of mail and typed names: only the kind of credential is taken.
+        # The details hold addresses of mail and typed names: only the kind of credential is taken. Of a code that was
+        # wrong Keycloak says which phone it was compared with, and not what kind of thing that is.
+        is_code = "selected_credential_id" in self.details
         return LoginEvent(
             id=self.id,
             at=datetime.fromtimestamp(self.time / 1000, UTC),
@@ -229,5 +234,5 @@ class _Event(msgspec.Struct):
             sid=self.sessionId,
             ip=self.ipAddress,
             error=self.error,
-            credential=self.details.get("credential_type"),
+            credential=self.details.get("credential_type") or ("otp" if is_code else None),
         )

@@ -5,12 +5,13 @@ like (`available`).
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
 from portico.identity.directory import (
+    MOST_EVENTS,
     ClientPlacement,
     DirectoryRefused,
     DirectoryUnavailable,
@@ -210,11 +211,14 @@ class InMemoryDirectory:
         """See `IdentityDirectory`."""
         self._account(population, sub).sessions_ended += 1
 
-    async def list_events(self, population: Population, since: datetime) -> tuple[LoginEvent, ...]:
+    async def list_events(
+        self, population: Population, since: datetime, kinds: Sequence[str] = (), *, most: int = MOST_EVENTS
+    ) -> tuple[LoginEvent, ...]:
         """See `IdentityDirectory`."""
         self._reach()
-        found = [event for event in self.events if event.population is population and event.at >= since]
-        return tuple(sorted(found, key=lambda event: event.at))
+        here = [event for event in self.events if event.population is population and event.at >= since]
+        found = [event for event in here if not kinds or event.kind in kinds]
+        return tuple(sorted(found, key=lambda event: event.at)[:most])
 
     async def aclose(self) -> None:
         """See `IdentityDirectory`."""

@@ -37,8 +37,8 @@ FIXED = {
 }
 
 
-def faults(answer: httpx.Response, *, is_file: bool = False) -> Sequence[str]:
-    """What is missing or too weak."""
+def faults(answer: httpx.Response, login: str, *, is_file: bool = False) -> Sequence[str]:
+    """What is missing or too weak. login: the origin that forms may go to besides."""
     headers = answer.headers
     if headers.get("content-security-policy") in (framed.POLICY, framed.SAMPLE_POLICY):
         # A document inside of a page: no script at all, and only this host frames it.
@@ -51,8 +51,8 @@ def faults(answer: httpx.Response, *, is_file: bool = False) -> Sequence[str]:
         found.append("policy script-src")
     if "unsafe" in headers.get("content-security-policy", ""):
         found.append("policy: unsafe")
-    if not re.fullmatch(r"'self' http://login\.\S+", policy.get("form-action", "")):
-        found.append("policy form-action")
+    if policy.get("form-action") != f"'self' {login}":
+        found.append(f"policy form-action: {policy.get('form-action')}")
     if "camera=()" not in headers.get("permissions-policy", ""):
         found.append("permissions-policy")
     if not re.fullmatch(r"[0-9a-f]{16}", headers.get("x-request-id", "")):
@@ -72,6 +72,10 @@ def faults(answer: httpx.Response, *, is_file: bool = False) -> Sequence[str]:
     return found
 
 
+def login_of(visitors: Visitors) -> str:
+    return visitors.app.parts.settings.oidc_public_url
+
+
 async def test_every_route_for_everybody(visitors: Visitors, practice: Tenant) -> None:
     await visitors.enable(practice)
     people: dict[Door, Sequence[Visitor]] = {
@@ -84,18 +88,20 @@ async def test_every_route_for_everybody(visitors: Visitors, practice: Tenant) -
     }
     app = visitors.app
     paths = {(route.door, route.path) for route in (*app.routes, *app.raw_routes)}
+    login = login_of(visitors)
     weak: dict[str, Sequence[str]] = {}
     for door, pattern in paths:
         path = re.sub(r"\{\w+(:\w+)?\}", "0190b5a0-0000-7000-8000-000000000001", pattern)
         for visitor in people.get(door, ()):
             for method in ("GET", "POST", "OPTIONS"):
                 answer = await visitor.ask(method, path, headers={"sec-fetch-site": "same-origin"})
-                if found := faults(answer):
+                if found := faults(answer, login):
                     weak[f"{method} {door.value} {path} {answer.status_code}"] = found
     assert not weak
 
 
 async def test_errors_and_strangers_too(visitors: Visitors, practice: Tenant) -> None:
+    login = login_of(visitors)
     somebody = visitors.nobody(practice.portal_origin)
     stray = visitors.nobody("http://unknown.portico.localhost:8000")
     inside = visitors.nobody(visitors.app.parts.settings.internal_base_url)
@@ -108,10 +114,11 @@ async def test_errors_and_strangers_too(visitors: Visitors, practice: Tenant) ->
         (inside, "/nothing"),
         (inside, "/"),
     ):
-        assert not faults(await visitor.get(path)), path
+        assert not faults(await visitor.get(path), login), path
 
 
 async def test_files_are_kept_for_ever(visitors: Visitors, practice: Tenant) -> None:
+    login = login_of(visitors)
     somebody = visitors.nobody(practice.portal_origin)
     page = (await somebody.get("/privacy")).text
     found = re.findall(r'(?:href|src)="(/(?:static|theme)/[^"]+)"', page)
@@ -122,7 +129,7 @@ async def test_files_are_kept_for_ever(visitors: Visitors, practice: Tenant) -> 
         assert "immutable" in answer.headers["cache-control"]
         # Logos are shown on the sign-in's host too.
         allowed = ["cross-origin-resource-policy: cross-origin"] if "/themes/" in path else []
-        assert list(faults(answer, is_file=True)) == allowed, path
+        assert list(faults(answer, login, is_file=True)) == allowed, path
 
 
 async def test_over_https_browsers_are_told_to_stay_there(visitors: Visitors) -> None:

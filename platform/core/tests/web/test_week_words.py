@@ -50,8 +50,10 @@ def test_a_week_in_words() -> None:
     elm = place("Elm", *((whole,),) * 5, (MORNING,), ())
     assert hours_lines([elm], "en") == ("Monday to Friday, 8:00 am – 5:00 pm; Saturday, 8:00 am – 12:00 pm",)
     riverside = place("Riverside", (), (whole,), (whole,), (), (whole,), (), ())
-    assert hours_lines([elm, riverside], "en")[1] == (
-        "Riverside: Tuesday and Wednesday, 8:00 am – 5:00 pm; Friday, 8:00 am – 5:00 pm"
+    assert hours_lines([elm, riverside], "en")[1] == ("Riverside: Tuesday, Wednesday, and Friday, 8:00 am – 5:00 pm")
+    gap = place("Gap", *((whole,),) * 3, (), (whole,), (), (MORNING,))
+    assert hours_lines([gap], "en") == (
+        "Monday to Wednesday and Friday, 8:00 am – 5:00 pm; Sunday, 8:00 am – 12:00 pm",
     )
     assert hours_lines([place("Shut", *((),) * 7)], "en") == ("Closed",)
     assert hours_lines([elm, elm], "en") == hours_lines([elm], "en"), "the same hours are said once"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -10,6 +11,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from portico_sdk import translator
 
 from portico.clinical.calendar import OpenPlace, Span, read_weeks
@@ -59,24 +61,25 @@ def day_name(weekday: int, language: str) -> str:
 
 
 def week_line(days: Sequence[Sequence[Span]], language: str) -> str:
-    """Days in a row with the same hours are said together: "Monday to Friday, 8:00 am – 5:00 pm". Closed days are left
-    out; a week without hours is closed.
+    """Days with the same hours are said together: "Monday to Wednesday and Friday, 8:00 am – 5:00 pm". Closed days are
+    left out; a week without hours is closed.
     """
-    said: list[str] = []
-    for _, same in groupby(enumerate(days), key=lambda one: tuple(one[1])):
-        run = list(same)
-        spans = run[0][1]
-        if not spans:
-            continue
-        first, last = day_name(run[0][0], language), day_name(run[-1][0], language)
-        if len(run) == 1:
-            name = first
-        elif len(run) == 2:
-            name = t("{first} and {last}", first=first, last=last)
-        else:
-            name = t("{first} to {last}", first=first, last=last)
-        said.append(f"{name[:1].upper()}{name[1:]}, {day_words(spans, language)}")
+    same = defaultdict[tuple[Span, ...], list[int]](list)
+    for weekday, spans in enumerate(days):
+        if spans:
+            same[tuple(spans)].append(weekday)
+    said = (f"{_days_words(weekdays, language)}, {day_words(spans, language)}" for spans, weekdays in same.items())
     return "; ".join(said) or t("Closed")
+
+
+def _days_words(weekdays: Sequence[int], language: str) -> str:
+    """Three or more in a row by the first and the last."""
+    parts: list[str] = []
+    for _, row in groupby(enumerate(weekdays), key=lambda one: one[1] - one[0]):
+        names = [day_name(weekday, language) for _, weekday in row]
+        parts += [t("{first} to {last}", first=names[0], last=names[-1])] if len(names) > 2 else names
+    words = format_list(parts, locale=language)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 @lru_cache(maxsize=4096)

@@ -72,7 +72,7 @@ def _entry(ctx: CoreContext, event: Event) -> Entry:
         who=who,
         role=role,
         what=_what(ctx.parts.registry, event),
-        feature=_feature(ctx.parts.registry, event.plugin_id),
+        feature=feature_name(ctx.parts.registry, event.plugin_id),
         is_refused=event.outcome == "denied",
     )
 
@@ -125,7 +125,7 @@ def _what(registry: Registry, event: Event) -> str:
             return t("Used {thing}", thing=thing)
 
 
-def _feature(registry: Registry, plugin_id: str) -> str:
+def feature_name(registry: Registry, plugin_id: str) -> str:
     plugin = registry.get(plugin_id) if plugin_id else None
     # In the plugin's own words for the person's language.
     return translator(plugin.package)(plugin.manifest.name) if plugin else plugin_id

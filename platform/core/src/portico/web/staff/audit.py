@@ -20,14 +20,14 @@ from portico.audit.reader import Event, Filter
 from portico.audit.sentences import SENTENCES
 from portico.clinical import directory
 from portico.web.parts import CoreContext
-from portico.web.patient.access import ids_of, resource_words, role_words
+from portico.web.patient.access import feature_name, ids_of, resource_words, role_words
 
 t = translator("portico")
 
 PAGE = 50
 MOST_NAMES = 3
-_ROLES = re.compile(r"\b(front_desk|clinician|biller|admin)\b")
 """Patients named in one line; the rest is counted."""
+_ROLES = re.compile(r"\b(front_desk|clinician|biller|admin)\b")
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ async def audit(ctx: CoreContext, _path: Nothing, query: Asked) -> View:
         codes=tuple((code, code_words(code, said)) for code in await reader.codes()),
         actions=tuple(_actions().items()),
         outcomes=(("success", t("Done")), ("denied", t("Refused")), ("failure", t("Failed"))),
-        entries=tuple(_entry(event, names, query, said) for event in shown),
+        entries=tuple(_entry(ctx, event, names, query, said) for event in shown),
         about=about.name if about else "",
         newest=_address(query, before=None) if query.before else "",
         older=_address(query, before=shown[-1].id) if len(events) > PAGE else "",
@@ -123,7 +123,9 @@ def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, time(), zone).astimezone(UTC) if day and 1900 < day.year < 9999 else None
 
 
-def _entry(event: Event, names: Mapping[UUID, Patient], asked: Asked, said: Mapping[str, str]) -> Entry:
+def _entry(
+    ctx: CoreContext, event: Event, names: Mapping[UUID, Patient], asked: Asked, said: Mapping[str, str]
+) -> Entry:
     known = [names[one] for one in event.patient_ids if one in names]
     return Entry(
         at=event.recorded,
@@ -131,7 +133,7 @@ def _entry(event: Event, names: Mapping[UUID, Patient], asked: Asked, said: Mapp
         who_href=_address(asked, actor_id=event.actor_id, before=None) if event.actor_id else "",
         role=role_words(event.actor_role),
         what=_what(event, said),
-        note=", ".join(_notes(event)),
+        note=", ".join(_notes(event, feature_name(ctx.parts.registry, event.plugin_id))),
         tone={"denied": "info", "failure": "warn"}.get(event.outcome, ""),
         about=tuple(
             Link(label=one.name, href=_address(asked, patient_id=one.id, before=None)) for one in known[:MOST_NAMES]
@@ -156,17 +158,15 @@ def _who(event: Event, names: Mapping[UUID, Patient]) -> str:
     return kinds.get(event.actor_kind, event.actor_kind)
 
 
-def _notes(event: Event) -> Sequence[str]:
+def _notes(event: Event, feature: str) -> Sequence[str]:
     rows = t("{count} rows", count=event.resource_count) if event.resource_count > 1 else ""
-    plugin = t("through {feature}", feature=event.plugin_id) if event.plugin_id else ""
+    plugin = t("through {feature}", feature=feature) if feature else ""
     return [part for part in (_reason(event.reason), event.query_class, rows, plugin) if part]
 
 
 def _reason(reason: str) -> str:
     """Roles stand in reasons by their code names."""
-    return re.sub(
-        r"\b(front_desk|clinician|biller|admin)\b", lambda role: role_words(role[0]), reason.removeprefix("role:")
-    )
+    return _ROLES.sub(lambda role: role_words(role[0]), reason.removeprefix("role:"))
 
 
 def _actions() -> Mapping[str, str]:

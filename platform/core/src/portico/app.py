@@ -46,6 +46,7 @@ from portico.operations.office import ensure_key
 from portico.operations.owners import Owners
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
+from portico.plugins import copies
 from portico.plugins.discovery import discover
 from portico.plugins.enablement import Enablement
 from portico.plugins.events import PluginWork, Subscribers
@@ -255,6 +256,8 @@ async def opened(
                 "letter": delivery,
                 PROVISION: provisioning,
                 FILES_HANDLER: parts.removal.erase_files,
+                copies.MAKE_HANDLER: parts.copies.make,
+                copies.END_HANDLER: parts.copies.end,
                 BRAND_HANDLER: LoginBrand(accounts_at, parts.login_brand),
                 "sign-ups": sign_ups.upkeep,
                 AGREEMENTS: AgreementAsking(agreements=parts.agreements, post=post, clock=clock),

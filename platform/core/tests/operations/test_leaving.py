@@ -19,7 +19,7 @@ from portico.audit.events import AuditCode
 from portico.audit.reader import Filter, search
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Location, Practitioner
-from portico.operations import copying, leaving
+from portico.operations import leaving
 from portico.operations.tables import Leaving
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.keys import CannotOpen
@@ -128,9 +128,8 @@ async def test_the_owner_takes_everything_along(house: House, people: Visitors) 
 async def test_a_copy_of_many_parts_has_each_row_once(
     house: House, people: Visitors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "MOST_BYTES", 0)
+    monkeypatch.setattr("portico.tenancy.strokes.MOST_BYTES", 0)
     monkeypatch.setattr("portico.tenancy.holdings.PAGE", 2)
-    monkeypatch.setattr(copying, "PAGE", 2)
     for number in range(7):
         await people.new_patient(house.tenant, f"Patient {number}")
     owner = await people.staff(house.tenant, Role.OWNER, fresh=True)

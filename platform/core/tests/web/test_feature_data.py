@@ -14,12 +14,14 @@ import httpx
 import pytest
 from portico.app import opened
 from portico.audit.tables import AuditEvent
-from portico.plugins import removal
-from portico.tenancy import holdings
+from portico.outbox.tables import OutboxDelivery
+from portico.plugins import copies
+from portico.tenancy import holdings, strokes
 from portico.tenancy.context import Actor
 from portico.tenancy.files import FileMissing
 from portico_announcements.tables import GotIt, Notice
 from portico_testkit.clock import LaterClock
+from portico_testkit.outbox import drain
 from portico_testkit.packages import Package, installed
 from portico_testkit.visitors import Visitors, hidden_fields
 
@@ -97,12 +99,100 @@ async def test_a_copy_holds_this_practices_rows_and_no_others(house, practice, o
     assert (row["reason"], row["plugin_id"], row["action"]) == ("6 rows, files: 1", NOTICES, "R")
 
 
-async def test_a_copy_that_is_too_large_is_refused_in_words(house, practice, owner, monkeypatch):
-    monkeypatch.setattr(removal, "MOST_BYTES", 10)
-    await furnish(house, practice, ["A"])
-    answer = await owner.send(f"{HERE}/copy")
-    assert answer.status_code == 422
-    assert "Ask your operator for the copy." in answer.text
+@pytest.fixture
+def tiny(monkeypatch):
+    """Whatever is copied is too large for one answer, and fills a part with two rows or a file."""
+    monkeypatch.setattr(copies, "AT_ONCE_BYTES", 0)
+    monkeypatch.setattr(strokes, "MOST_BYTES", 0)
+    monkeypatch.setattr(holdings, "PAGE", 2)
+
+
+async def parts_of(owner):
+    """What the page offers, taken: name of the file in the zip → its content. No two parts have the same name."""
+    found, page = {}, (await owner.get(f"{HERE}/copy")).text
+    for number in range(1, page.count('name="part"') + 1):
+        answer = await owner.send(f"{HERE}/copy", part=str(number))
+        assert answer.status_code == 200
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            for name in archive.namelist():
+                assert name not in found
+                found[name] = archive.read(name)
+    return found
+
+
+def titles_in(found):
+    return sorted(
+        json.loads(line)["title"] for name in found if name.startswith("notice") for line in found[name].splitlines()
+    )
+
+
+async def test_a_large_copy_is_made_in_parts_for_who_asked(house, practice, other_practice, owner, tiny):
+    await furnish(house, practice, "ABCDE")
+    await furnish(house, other_practice, ["not ours"])
+    async with inside(house, practice) as scope:
+        await scope.files.put("p-announcements", "other.pdf", b"y")
+    asked = await owner.send(f"{HERE}/copy")
+    assert (asked.status_code, asked.headers["location"]) == (303, f"{HERE}/copy")
+    assert "being made" in (await owner.get(f"{HERE}/copy")).text
+    assert (await owner.post(f"{HERE}/copy", {**await _hidden(owner), "part": "1"})).status_code == 422
+    await drain(house.app, practice)
+
+    colleague = await house.staff(practice, fresh=True)
+    assert 'name="part"' not in (await colleague.get(f"{HERE}/copy")).text
+    assert (await colleague.send(f"{HERE}/copy", part="1")).status_code == 422
+    found = await parts_of(owner)
+    about = json.loads(found["about.json"])
+    assert titles_in(found) == list("ABCDE")
+    assert (found["files/leaf.pdf"], found["files/other.pdf"]) == (b"x", b"y")
+    assert (about["rows"], about["files"]) == ({"notice": 5, "got_it": 5}, 2)
+    assert about["parts"] > 5
+    async with inside(house, practice):
+        rows = await AuditEvent.select().where(AuditEvent.code == "core:plugin:exported").order_by(AuditEvent.id)
+    reasons = [f"part {number} of {about['parts']}" for number in range(1, about["parts"] + 1)]
+    assert [row["reason"] for row in rows] == ["asked for, in parts", *reasons]
+
+
+async def test_a_part_that_is_made_again_changes_nothing(house, practice, owner, tiny):
+    await furnish(house, practice, "ABC")
+    await owner.send(f"{HERE}/copy")
+    async with inside(house, practice):
+        made = await OutboxDelivery.select().where(OutboxDelivery.handler == f"core:{copies.MAKE_HANDLER}").first()
+    await drain(house.app, practice)
+    plugin = house.app.parts.registry.get(NOTICES)
+    async with inside(house, practice) as scope, scope.savepoint(role=plugin.database_role):
+        await Notice.update({Notice.title: "changed"}, force=True)
+    await house.app.parts.copies.make(house.app.parts.tenancy, practice, json.loads(made["payload"]))
+    await drain(house.app, practice)
+    assert titles_in(await parts_of(owner)) == list("ABC")
+
+
+async def test_a_copy_in_parts_ends_by_itself_and_with_what_it_is_of(house, practice, owner, clock, tiny):
+    await furnish(house, practice, "A")
+    await owner.send(f"{HERE}/copy")
+    await drain(house.app, practice)
+    kept = f"t/{practice.id}/copy-"
+    first = await house.app.parts.tenancy.objects.keys_below(kept)
+    assert first
+    await owner.send(f"{HERE}/copy", part="0")
+    await drain(house.app, practice)
+    second = await house.app.parts.tenancy.objects.keys_below(kept)
+    assert second
+    assert not set(first) & set(second)
+    clock.move(days=4)
+    await drain(house.app, practice)
+    assert await house.app.parts.tenancy.objects.keys_below(kept) == []
+
+    owner = await house.staff(practice, fresh=True)
+    assert "Take the copy" in (await owner.get(f"{HERE}/copy")).text
+    await house.disable(practice, NOTICES)
+    clock.move(days=31)
+    owner = await house.staff(practice, fresh=True)
+    await owner.send(f"{HERE}/copy")
+    await drain(house.app, practice)
+    assert await house.app.parts.tenancy.objects.keys_below(kept)
+    assert (await owner.send(f"{HERE}/erase", typed="notices")).status_code == 303
+    await drain(house.app, practice)
+    assert await house.app.parts.tenancy.objects.keys_below(kept) == []
 
 
 async def test_erased_when_off_for_long_enough_and_confirmed(house, practice, other_practice, owner, clock):

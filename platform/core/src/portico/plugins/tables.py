@@ -1,8 +1,8 @@
-"""Which plugins a practice enabled, with its settings and its secrets: the tables of the plugin host."""
+"""Which plugins a practice enabled, its settings and secrets, the copies it asked for: the plugin host's tables."""
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from portico_sdk.data import TenantTable
@@ -39,3 +39,17 @@ class PluginSecret(TenantTable, schema="core", tablename="plugin_secret"):
     set_by = UUID(null=True, default=None)
 
     one_row_per_secret = Unique(["tenant_id", "plugin_id", "key"])
+
+
+class PluginCopy(TenantTable, schema="core", tablename="plugin_copy"):
+    """A copy of what one plugin keeps that is too large for one answer, for who asked. Its parts are files, `1.zip` and
+    so on; the next one begins where the outbox's row says.
+    """
+
+    plugin_id = Text()
+    asked_by = UUID(null=False, default=None, help_text="The member of staff; nobody else may take it")
+    asked_at = Timestamptz()
+    parts = Integer(default=0, help_text="Made so far")
+    ready_at = Timestamptz(null=True, default=None, help_text="When the last part was made")
+
+    one_copy_for_each_who_asks = Unique(["tenant_id", "plugin_id", "asked_by"])

@@ -48,12 +48,14 @@ class TenantFiles:
         start = self._key(purpose, "x").removesuffix("x")
         return [key.removeprefix(start) for key in await self._objects.keys_before(start, before)]
 
-    async def all(self, purpose: str) -> AsyncGenerator[str]:
-        """The name of every file of this purpose, in order."""
-        start, after = self._key(purpose, "x").removesuffix("x"), ""
+    async def paths(self, purpose: str = "", *, after: str = "") -> AsyncGenerator[str]:
+        """`purpose/name` of every file, or of those of one purpose, in order, behind the path `after`."""
+        ours = f"t/{self._tenant_id}/"
+        start = self._key(purpose, "x").removesuffix("x") if purpose else ours
+        after = after and ours + after
         while keys := await self._objects.keys_below(start, after=after):
             for after in keys:
-                yield after.removeprefix(start)
+                yield after.removeprefix(ours)
 
     async def delete_all(self, purpose: str) -> int:
         """Every file of this purpose; gives their number."""

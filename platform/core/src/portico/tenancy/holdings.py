@@ -23,6 +23,7 @@ _NOT_COPIED: Final = frozenset(
         "core.invitation",
         "core.outbox_delivery",
         "core.outbox_event",
+        "core.plugin_copy",
         "core.plugin_secret",
         "core.submission",
     }

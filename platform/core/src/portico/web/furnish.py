@@ -10,6 +10,7 @@ from portico.identity.oidc_types import Clock
 from portico.identity.signing_in import SigningIn
 from portico.notify.templates import Letters
 from portico.onboarding.agreement_texts import Agreements
+from portico.plugins.copies import Copies
 from portico.plugins.enablement import Enablement
 from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Registry
@@ -50,6 +51,8 @@ def furnish(
     catalogues = Catalogues.read({"portico": LOCALE, **locales})
     templates = core_templates(TEMPLATES, assets)
     secrets = Secrets(tenancy.keys)
+    copies = Copies(registry, enablement, clock=clock)
+    grace = timedelta(settings.erase_grace_days)
     return Parts(
         settings=settings,
         clock=clock,
@@ -62,7 +65,8 @@ def furnish(
         relay=relay,
         secrets=secrets,
         lifecycle=Lifecycle(enablement, relay, secrets, clock),
-        removal=Removal(enablement, secrets, relay.troubles, clock=clock, grace=timedelta(settings.erase_grace_days)),
+        copies=copies,
+        removal=Removal(enablement, secrets, copies, relay.troubles, clock=clock, grace=grace),
         assets=assets,
         looks=looks,
         catalogues=catalogues,

@@ -15,6 +15,7 @@ from portico.notify.letter_look import LetterLook
 from portico.notify.templates import Letters
 from portico.onboarding.agreement_texts import Agreements
 from portico.onboarding.branding import letter_look
+from portico.plugins.copies import Copies
 from portico.plugins.enablement import Enablement
 from portico.plugins.lifecycle import Lifecycle
 from portico.plugins.registry import Installed, Registry
@@ -52,6 +53,7 @@ class Parts:
     relay: Relay = field(repr=False)
     secrets: Secrets = field(repr=False)
     lifecycle: Lifecycle = field(repr=False)
+    copies: Copies = field(repr=False)
     removal: Removal = field(repr=False)
     assets: Assets = field(repr=False)
     looks: Looks = field(repr=False)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 from portico_sdk import Download, NotFound, Nothing, Redirect, Refused, View, translator
 
 from portico.aws import StorageUnavailable
+from portico.plugins.copies import Acting, InParts
 from portico.plugins.enablement import CannotEnable
 from portico.plugins.neighbours import leaning
 from portico.plugins.registry import Installed
-from portico.plugins.removal import Acting, TooMuch
 from portico.tenancy.files import FileMissing
 from portico.tenancy.keys import CannotOpen
 from portico.web.outside import Outside
@@ -29,8 +31,17 @@ class Confirmed(msgspec.Struct, frozen=True):
     typed: str = ""
 
 
+class Taking(msgspec.Struct, frozen=True):
+    """`part` of the copy that was made in parts; 0 asks for a copy."""
+
+    part: Annotated[int, Meta(ge=0, le=9999)] = 0
+
+
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
-    """`stands_on_it` says who needs it, so that it can't be turned off; `from_when` when its data may be erased."""
+    """`stands_on_it` says who needs it, so that it can't be turned off; `from_when` when its data may be erased.
+
+    `in_parts` is the copy that the reader asked for, where it was too large to be handed out at once.
+    """
 
     name: str
     href: str
@@ -40,6 +51,7 @@ class Leaving(msgspec.Struct, frozen=True, kw_only=True):
     days: int = 0
     from_when: datetime | None = None
     may_erase: bool = False
+    in_parts: InParts | None = None
 
 
 async def off(ctx: CoreContext, path: Named, _query: Nothing) -> View:
@@ -63,24 +75,53 @@ async def turn_off(ctx: CoreContext, path: Named, _form: Nothing) -> Redirect | 
 
 async def copy(ctx: CoreContext, path: Named, _query: Nothing) -> View:
     plugin = await _with_data(ctx, path)
-    return View(template="practice_admin/feature_copy.html", model=_leaving(ctx, plugin))
+    in_parts = await ctx.parts.copies.asked_for(plugin.id, ctx.actor)
+    model = msgspec.structs.replace(_leaving(ctx, plugin), in_parts=in_parts)
+    return View(template="practice_admin/feature_copy.html", model=model)
 
 
-async def take_copy(ctx: CoreContext, path: Named, _form: Nothing) -> Outside:
+async def take_copy(ctx: CoreContext, path: Named, form: Taking) -> Outside | Refused:
+    """All of it at once, if it is small; else the worker is asked for it. With a number, a part of what it made."""
     plugin = await _with_data(ctx, path)
+    if form.part:
+        return await _take_part(ctx, plugin, form.part)
+    copies, tenancy = ctx.parts.copies, ctx.parts.tenancy
     acting = Acting(tenant=ctx.tenant, actor=ctx.actor, origin=ctx.scope.origin)
-    filename = f"{ctx.tenant.slug}-{plugin.url_name}-{ctx.now.date().isoformat()}.zip"
+    filename = f"{_filename(ctx, plugin)}.zip"
+
+    async def act() -> Download | Redirect | Refused:
+        try:
+            content = await copies.at_once(tenancy, acting, plugin)
+        except (StorageUnavailable, FileMissing, CannotOpen):
+            return Refused(errors={"": t("Its files can’t be read just now. Try again in a few minutes.")})
+        if content is not None:
+            return Download(filename=filename, media_type="application/zip", content=content)
+        await copies.ask(tenancy, acting, plugin)
+        return Redirect(to=f"{words.href_of(plugin)}/copy", toast=t("The copy is being made"))
+
+    return Outside(act=act)
+
+
+async def _take_part(ctx: CoreContext, plugin: Installed, number: int) -> Outside | Refused:
+    copies, files = ctx.parts.copies, ctx.scope.files
+    made = await copies.asked_for(plugin.id, ctx.actor)
+    if made is None or made.ready_at is None or number > made.parts:
+        return Refused(errors={"": t("There is no such part of a copy here.")})
+    await copies.note_part(ctx.scope, plugin, made, number)
+    filename = f"{_filename(ctx, plugin)}-{number}.zip"
 
     async def act() -> Download | Refused:
         try:
-            content = await ctx.parts.removal.export(ctx.parts.tenancy, acting, plugin)
-        except TooMuch:
-            return Refused(errors={"": t("This is more than a page can hand out. Ask your operator for the copy.")})
+            content = await copies.part(files, made, number)
         except (StorageUnavailable, FileMissing, CannotOpen):
-            return Refused(errors={"": t("Its files can’t be read just now. Try again in a few minutes.")})
+            return Refused(errors={"": t("This part can’t be read just now. Try again in a few minutes.")})
         return Download(filename=filename, media_type="application/zip", content=content)
 
     return Outside(act=act)
+
+
+def _filename(ctx: CoreContext, plugin: Installed) -> str:
+    return f"{ctx.tenant.slug}-{plugin.url_name}-{ctx.now.date().isoformat()}"
 
 
 async def erasing(ctx: CoreContext, path: Named, _query: Nothing) -> View:

@@ -10,6 +10,7 @@ from portico_sdk import Nothing, Redirect, View, translator
 
 from portico.outbox import repairs
 from portico.outbox.repairs import Repair
+from portico.plugins import copies, removal
 from portico.plugins.registry import Registry
 from portico.web.parts import CoreContext
 
@@ -67,7 +68,7 @@ def _row(repair: Repair, registry: Registry) -> Row:
     plugin_id, task = (name, "") if kind == "plugin" else (name.rpartition(":")[0], name.rpartition(":")[2])
     plugin = registry.get(plugin_id)
     if kind == "core":
-        feature, what = "Portico", t("Send a letter") if name == "letter" else name
+        feature, what = "Portico", _of_core(name)
     else:
         feature = plugin.manifest.name if plugin else plugin_id
         what = _words(repair.event.split(".", 1)[-1]) if kind == "plugin" else _words(task)
@@ -81,6 +82,21 @@ def _row(repair: Repair, registry: Registry) -> Row:
         tries=repair.tries,
         goes_on=repair.goes_on,
     )
+
+
+def _of_core(name: str) -> str:
+    """What a practice may have asked for itself is said in words, the rest by its name."""
+    match name:
+        case "letter":
+            return t("Send a letter")
+        case copies.MAKE_HANDLER:
+            return t("Make a copy of a feature’s data")
+        case copies.END_HANDLER:
+            return t("Delete a copy of a feature’s data")
+        case removal.FILES_HANDLER:
+            return t("Erase a feature’s files")
+        case _:
+            return name
 
 
 def _why(reason: str) -> str:

@@ -53,7 +53,7 @@ class SupportGrant(Table, tablename="support_grant", schema="core"):
     )
 
 
-ID = "2026-11-28T22:05:23:693321"
+ID = "2026-11-29T01:12:21:644315"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -64,8 +64,31 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="PluginEnablement",
-        tablename="plugin_enablement",
+        class_name="PracticeLook", tablename="look", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="Closure", tablename="closure", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="Letter", tablename="letter", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="Agreement", tablename="agreement", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="PracticeHost",
+        tablename="practice_host",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PersonLink",
+        tablename="person_link",
         schema="core",
         columns=None,
     )
@@ -78,57 +101,6 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="PracticeHost",
-        tablename="practice_host",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Patient", tablename="patient", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="PersonLink",
-        tablename="person_link",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Leaving", tablename="leaving", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="Certificate",
-        tablename="certificate",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Location", tablename="location", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="IdentityPlacement",
-        tablename="identity_placement",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Agreement", tablename="agreement", schema="core", columns=None
-    )
-
-    manager.add_table(
         class_name="RoleRight",
         tablename="role_right",
         schema="core",
@@ -136,29 +108,30 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="PluginSecret",
-        tablename="plugin_secret",
+        class_name="LetterChoice",
+        tablename="letter_choice",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="AuditSubject",
-        tablename="audit_subject",
+        class_name="Practice", tablename="practice", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="Leaving", tablename="leaving", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="InstalledPlugin",
+        tablename="installed_plugin",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="MailBounce",
-        tablename="mail_bounce",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OutboxDue",
-        tablename="outbox_due",
+        class_name="SupportGrant",
+        tablename="support_grant",
         schema="core",
         columns=None,
     )
@@ -166,6 +139,13 @@ async def forwards():
     manager.add_table(
         class_name="StaffMember",
         tablename="staff_member",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="OutboxEvent",
+        tablename="outbox_event",
         schema="core",
         columns=None,
     )
@@ -185,30 +165,15 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Beginning", tablename="beginning", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="Closure", tablename="closure", schema="core", columns=None
+        class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        schema="core",
+        columns=None,
     )
 
     manager.add_table(
         class_name="Submission",
         tablename="submission",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="ProvisioningStep",
-        tablename="provisioning",
-        schema="core",
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="OutboxEvent",
-        tablename="outbox_event",
         schema="core",
         columns=None,
     )
@@ -221,11 +186,50 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Practice", tablename="practice", schema="core", columns=None
+        class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AuditSubject",
+        tablename="audit_subject",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Practitioner",
+        tablename="practitioner",
+        schema="core",
+        columns=None,
     )
 
     manager.add_table(
         class_name="Domain", tablename="domain", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="OutboxDue",
+        tablename="outbox_due",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Patient", tablename="patient", schema="core", columns=None
+    )
+
+    manager.add_table(
+        class_name="MailBounce",
+        tablename="mail_bounce",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Location", tablename="location", schema="core", columns=None
     )
 
     manager.add_table(
@@ -240,44 +244,47 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Letter", tablename="letter", schema="core", columns=None
-    )
-
-    manager.add_table(
-        class_name="Practitioner",
-        tablename="practitioner",
+        class_name="Certificate",
+        tablename="certificate",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="LetterChoice",
-        tablename="letter_choice",
+        class_name="IdentityPlacement",
+        tablename="identity_placement",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="SupportGrant",
-        tablename="support_grant",
+        class_name="PluginSecret",
+        tablename="plugin_secret",
         schema="core",
         columns=None,
     )
 
     manager.add_table(
-        class_name="PracticeLook", tablename="look", schema="core", columns=None
+        class_name="Beginning", tablename="beginning", schema="core", columns=None
     )
 
     manager.add_table(
-        class_name="InstalledPlugin",
-        tablename="installed_plugin",
+        class_name="ProvisioningStep",
+        tablename="provisioning",
+        schema="core",
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="PluginCopy",
+        tablename="plugin_copy",
         schema="core",
         columns=None,
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
+        table_class_name="PracticeLook",
+        tablename="look",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -297,8 +304,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
+        table_class_name="PracticeLook",
+        tablename="look",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -318,8 +325,344 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="choices",
+        db_column_name="choices",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="staff_id",
+        db_column_name="staff_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="staff_name",
+        db_column_name="staff_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="published",
+        db_column_name="published",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PracticeLook",
+        tablename="look",
+        column_name="preview_until",
+        db_column_name="preview_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="first_day",
+        db_column_name="first_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="last_day",
+        db_column_name="last_day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Closure",
+        tablename="closure",
+        column_name="location_id",
+        db_column_name="location_id",
+        column_class_name="LocationRef",
+        column_class=LocationRef,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
         column_name="plugin_id",
         db_column_name="plugin_id",
         column_class_name="Text",
@@ -339,199 +682,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="enabled",
-        db_column_name="enabled",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="settings",
-        db_column_name="settings",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="location_settings",
-        db_column_name="location_settings",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="generation",
-        db_column_name="generation",
-        column_class_name="BigInt",
-        column_class=BigInt,
-        params={
-            "default": 1,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="enabled_by",
-        db_column_name="enabled_by",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="since",
-        db_column_name="since",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        column_name="erased",
-        db_column_name="erased",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="purpose",
-        db_column_name="purpose",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="name",
+        db_column_name="name",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -549,10 +703,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="population",
-        db_column_name="population",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="reader",
+        db_column_name="reader",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -570,10 +724,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="subject_id",
-        db_column_name="subject_id",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="reader_id",
+        db_column_name="reader_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -591,14 +745,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="token_digest",
-        db_column_name="token_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
         params={
-            "default": b"",
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="path",
+        db_column_name="path",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -612,14 +787,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="fact_salt",
-        db_column_name="fact_salt",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="link",
+        db_column_name="link",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
-            "default": b"",
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="hours",
+        db_column_name="hours",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -633,14 +829,56 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="fact_digest",
-        db_column_name="fact_digest",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="once",
+        db_column_name="once",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="address_digest",
+        db_column_name="address_digest",
         column_class_name="Bytea",
         column_class=Bytea,
         params={
-            "default": b"",
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "waiting",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -654,8 +892,29 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
         column_name="tries",
         db_column_name="tries",
         column_class_name="SmallInt",
@@ -675,10 +934,52 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="expires_at",
-        db_column_name="expires_at",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="busy_until",
+        db_column_name="busy_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="not_after",
+        db_column_name="not_after",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="made",
+        db_column_name="made",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -696,10 +997,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="used_at",
-        db_column_name="used_at",
+        table_class_name="Letter",
+        tablename="letter",
+        column_name="settled",
+        db_column_name="settled",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -717,12 +1018,180 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="ended_at",
-        db_column_name="ended_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="text_digest",
+        db_column_name="text_digest",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="practice_name",
+        db_column_name="practice_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="signatory",
+        db_column_name="signatory",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="title",
+        db_column_name="title",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="UUID",
+        column_class=UUID,
         params={
             "default": None,
             "null": True,
@@ -738,10 +1207,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Invitation",
-        tablename="invitation",
-        column_name="created",
-        db_column_name="created",
+        table_class_name="Agreement",
+        tablename="agreement",
+        column_name="signed_at",
+        db_column_name="signed_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -851,576 +1320,6 @@ async def forwards():
         column_class=Boolean,
         params={
             "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="handler",
-        db_column_name="handler",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="key",
-        db_column_name="key",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="event",
-        db_column_name="event",
-        column_class_name="TenantRef",
-        column_class=TenantRef,
-        params={
-            "references": OutboxEvent,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="payload",
-        db_column_name="payload",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "waiting",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="asked",
-        db_column_name="asked",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="due_at",
-        db_column_name="due_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="every_minutes",
-        db_column_name="every_minutes",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="tries",
-        db_column_name="tries",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="failing_since",
-        db_column_name="failing_since",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        column_name="changed",
-        db_column_name="changed",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="given",
-        db_column_name="given",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="family",
-        db_column_name="family",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="name_key",
-        db_column_name="name_key",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="birth_date",
-        db_column_name="birth_date",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="gender",
-        db_column_name="gender",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "unknown",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="mrn",
-        db_column_name="mrn",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="email",
-        db_column_name="email",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="language",
-        db_column_name="language",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "en",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Patient",
-        tablename="patient",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1791,6 +1690,1056 @@ async def forwards():
     )
 
     manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="purpose",
+        db_column_name="purpose",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="subject_id",
+        db_column_name="subject_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="token_digest",
+        db_column_name="token_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="fact_salt",
+        db_column_name="fact_salt",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="fact_digest",
+        db_column_name="fact_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="expires_at",
+        db_column_name="expires_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="used_at",
+        db_column_name="used_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Invitation",
+        tablename="invitation",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="role",
+        db_column_name="role",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="bundle",
+        db_column_name="bundle",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="RoleRight",
+        tablename="role_right",
+        column_name="allowed",
+        db_column_name="allowed",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="LetterChoice",
+        tablename="letter_choice",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="LetterChoice",
+        tablename="letter_choice",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="LetterChoice",
+        tablename="letter_choice",
+        column_name="person_id",
+        db_column_name="person_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="LetterChoice",
+        tablename="letter_choice",
+        column_name="category",
+        db_column_name="category",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="slug",
+        db_column_name="slug",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="outline",
+        db_column_name="outline",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="timezone",
+        db_column_name="timezone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "America/New_York",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="locale",
+        db_column_name="locale",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "en-US",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="theme",
+        db_column_name="theme",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "portico",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="address",
+        db_column_name="address",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="hours",
+        db_column_name="hours",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="open_weeks",
+        db_column_name="open_weeks",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="patient_second_factor",
+        db_column_name="patient_second_factor",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "encouraged",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "active",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="suspended_reason",
+        db_column_name="suspended_reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="npi",
+        db_column_name="npi",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="specialty",
+        db_column_name="specialty",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="region",
+        db_column_name="region",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="look",
+        db_column_name="look",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="sign_up",
+        db_column_name="sign_up",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="features",
+        db_column_name="features",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="support_until",
+        db_column_name="support_until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="owners",
+        db_column_name="owners",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="opened_at",
+        db_column_name="opened_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="agreed",
+        db_column_name="agreed",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="agreement_told",
+        db_column_name="agreement_told",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="erase_at",
+        db_column_name="erase_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="data_key",
+        db_column_name="data_key",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practice",
+        tablename="practice",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
         table_class_name="Leaving",
         tablename="leaving",
         column_name="id",
@@ -2106,8 +3055,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -2127,367 +3076,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="practice",
-        db_column_name="practice",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="issued_at",
-        db_column_name="issued_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="content",
-        db_column_name="content",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Certificate",
-        tablename="certificate",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="address",
-        db_column_name="address",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="timezone",
-        db_column_name="timezone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Location",
-        tablename="location",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="population",
-        db_column_name="population",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="realm",
-        db_column_name="realm",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="issuer",
-        db_column_name="issuer",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_id",
-        db_column_name="client_id",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -2505,92 +3097,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        column_name="client_secret",
-        db_column_name="client_secret",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
         column_name="version",
         db_column_name="version",
         column_class_name="Text",
@@ -2610,10 +3118,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="text_digest",
-        db_column_name="text_digest",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "ready",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="reason",
+        db_column_name="reason",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -2631,10 +3160,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="practice_name",
-        db_column_name="practice_name",
+        table_class_name="InstalledPlugin",
+        tablename="installed_plugin",
+        column_name="way_out",
+        db_column_name="way_out",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -2652,687 +3181,162 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="signatory",
-        db_column_name="signatory",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="title",
-        db_column_name="title",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="actor_id",
-        db_column_name="actor_id",
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="id",
+        db_column_name="id",
         column_class_name="UUID",
         column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="granted_by",
+        db_column_name="granted_by",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="granted_by_name",
+        db_column_name="granted_by_name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="granted_at",
+        db_column_name="granted_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="ends_at",
+        db_column_name="ends_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="SupportGrant",
+        tablename="support_grant",
+        column_name="revoked_at",
+        db_column_name="revoked_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
             "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Agreement",
-        tablename="agreement",
-        column_name="signed_at",
-        db_column_name="signed_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="role",
-        db_column_name="role",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="bundle",
-        db_column_name="bundle",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="RoleRight",
-        tablename="role_right",
-        column_name="allowed",
-        db_column_name="allowed",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="key",
-        db_column_name="key",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="set_at",
-        db_column_name="set_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        column_name="set_by",
-        db_column_name="set_by",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        column_name="salt",
-        db_column_name="salt",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="reader",
-        db_column_name="reader",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="reader_id",
-        db_column_name="reader_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="address_digest",
-        db_column_name="address_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="code",
-        db_column_name="code",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="source",
-        db_column_name="source",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        column_name="noted",
-        db_column_name="noted",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="delivery_id",
-        db_column_name="delivery_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="due_at",
-        db_column_name="due_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxDue",
-        tablename="outbox_due",
-        column_name="tries",
-        db_column_name="tries",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -3668,6 +3672,216 @@ async def forwards():
         column_class=Timestamptz,
         params={
             "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="type",
+        db_column_name="type",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="resource_type",
+        db_column_name="resource_type",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="resource_id",
+        db_column_name="resource_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="actor_kind",
+        db_column_name="actor_kind",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "system",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxEvent",
+        tablename="outbox_event",
+        column_name="facts",
+        db_column_name="facts",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4533,8 +4747,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -4554,8 +4768,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -4575,10 +4789,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
-        column_name="owner_name",
-        db_column_name="owner_name",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -4596,14 +4810,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
-        column_name="owner_email",
-        db_column_name="owner_email",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="enabled",
+        db_column_name="enabled",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="settings",
+        db_column_name="settings",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4617,14 +4852,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
-        column_name="owner_phone",
-        db_column_name="owner_phone",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="location_settings",
+        db_column_name="location_settings",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4638,14 +4873,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
-        column_name="language",
-        db_column_name="language",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="generation",
+        db_column_name="generation",
+        column_class_name="BigInt",
+        column_class=BigInt,
         params={
-            "default": "en",
+            "default": 1,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4659,99 +4894,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Beginning",
-        tablename="beginning",
-        column_name="reminded",
-        db_column_name="reminded",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="id",
-        db_column_name="id",
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="enabled_by",
+        db_column_name="enabled_by",
         column_class_name="UUID",
         column_class=UUID,
         params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="first_day",
-        db_column_name="first_day",
-        column_class_name="Date",
-        column_class=Date,
-        params={
             "default": None,
-            "null": False,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -4764,14 +4915,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="last_day",
-        db_column_name="last_day",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="since",
+        db_column_name="since",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": None,
+            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -4785,12 +4936,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Closure",
-        tablename="closure",
-        column_name="location_id",
-        db_column_name="location_id",
-        column_class_name="LocationRef",
-        column_class=LocationRef,
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        column_name="erased",
+        db_column_name="erased",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
             "default": None,
             "null": True,
@@ -4974,363 +5125,6 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="practice",
-        db_column_name="practice",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="step",
-        db_column_name="step",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "waiting",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="tries",
-        db_column_name="tries",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        column_name="changed",
-        db_column_name="changed",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="type",
-        db_column_name="type",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="source",
-        db_column_name="source",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="resource_type",
-        db_column_name="resource_type",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="resource_id",
-        db_column_name="resource_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="actor_kind",
-        db_column_name="actor_kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "system",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="OutboxEvent",
-        tablename="outbox_event",
-        column_name="facts",
-        db_column_name="facts",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
         table_class_name="OpeningHours",
         tablename="opening_hours",
         column_name="id",
@@ -5457,8 +5251,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -5478,17 +5272,38 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="slug",
-        db_column_name="slug",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="handler",
+        db_column_name="handler",
         column_class_name="Text",
         column_class=Text,
         params={
             "default": "",
             "null": False,
             "primary_key": False,
-            "unique": True,
+            "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -5499,17 +5314,146 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="outline",
-        db_column_name="outline",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="key",
+        db_column_name="key",
         column_class_name="Text",
         column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="event",
+        db_column_name="event",
+        column_class_name="TenantRef",
+        column_class=TenantRef,
+        params={
+            "references": OutboxEvent,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="payload",
+        db_column_name="payload",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "{}",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "waiting",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="asked",
+        db_column_name="asked",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="due_at",
+        db_column_name="due_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="every_minutes",
+        db_column_name="every_minutes",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
             "default": None,
             "null": True,
             "primary_key": False,
-            "unique": True,
+            "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
@@ -5520,8 +5464,218 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="failing_since",
+        db_column_name="failing_since",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        column_name="changed",
+        db_column_name="changed",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        column_name="salt",
+        db_column_name="salt",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Practitioner",
+        tablename="practitioner",
         column_name="name",
         db_column_name="name",
         column_class_name="Text",
@@ -5541,73 +5695,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="timezone",
-        db_column_name="timezone",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "America/New_York",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="locale",
-        db_column_name="locale",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "en-US",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="theme",
-        db_column_name="theme",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "portico",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="phone",
-        db_column_name="phone",
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="role",
+        db_column_name="role",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -5625,413 +5716,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="address",
-        db_column_name="address",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Practitioner",
+        tablename="practitioner",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
         params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="hours",
-        db_column_name="hours",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="open_weeks",
-        db_column_name="open_weeks",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="patient_second_factor",
-        db_column_name="patient_second_factor",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "encouraged",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "active",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="suspended_reason",
-        db_column_name="suspended_reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="npi",
-        db_column_name="npi",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="specialty",
-        db_column_name="specialty",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="region",
-        db_column_name="region",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="look",
-        db_column_name="look",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="sign_up",
-        db_column_name="sign_up",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="features",
-        db_column_name="features",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="support_until",
-        db_column_name="support_until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="owners",
-        db_column_name="owners",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="opened_at",
-        db_column_name="opened_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="agreed",
-        db_column_name="agreed",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="agreement_told",
-        db_column_name="agreement_told",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="erase_at",
-        db_column_name="erase_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="data_key",
-        db_column_name="data_key",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": b"",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practice",
-        tablename="practice",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
+            "default": True,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -6263,6 +5955,699 @@ async def forwards():
         column_class=Timestamptz,
         params={
             "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="delivery_id",
+        db_column_name="delivery_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="due_at",
+        db_column_name="due_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="OutboxDue",
+        tablename="outbox_due",
+        column_name="tries",
+        db_column_name="tries",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="given",
+        db_column_name="given",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="family",
+        db_column_name="family",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="name_key",
+        db_column_name="name_key",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="birth_date",
+        db_column_name="birth_date",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="gender",
+        db_column_name="gender",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "unknown",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="mrn",
+        db_column_name="mrn",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="email",
+        db_column_name="email",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "en",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Patient",
+        tablename="patient",
+        column_name="created",
+        db_column_name="created",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="reader",
+        db_column_name="reader",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="reader_id",
+        db_column_name="reader_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="patient_id",
+        db_column_name="patient_id",
+        column_class_name="PatientRef",
+        column_class=PatientRef,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="address_digest",
+        db_column_name="address_digest",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="code",
+        db_column_name="code",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        column_name="noted",
+        db_column_name="noted",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="address",
+        db_column_name="address",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="timezone",
+        db_column_name="timezone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Location",
+        tablename="location",
+        column_name="active",
+        db_column_name="active",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -6909,8 +7294,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="Certificate",
+        tablename="certificate",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -6930,8 +7315,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="Certificate",
+        tablename="certificate",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -6951,8 +7336,281 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="practice",
+        db_column_name="practice",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="issued_at",
+        db_column_name="issued_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="content",
+        db_column_name="content",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Certificate",
+        tablename="certificate",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="population",
+        db_column_name="population",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="realm",
+        db_column_name="realm",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="issuer",
+        db_column_name="issuer",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_id",
+        db_column_name="client_id",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        column_name="client_secret",
+        db_column_name="client_secret",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
         column_name="plugin_id",
         db_column_name="plugin_id",
         column_class_name="Text",
@@ -6972,10 +7630,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="key",
+        db_column_name="key",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -6993,14 +7651,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="reader",
-        db_column_name="reader",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
-            "default": "",
+            "default": b"",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": True,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="set_at",
+        db_column_name="set_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -7014,35 +7693,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="reader_id",
-        db_column_name="reader_id",
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        column_name="set_by",
+        db_column_name="set_by",
         column_class_name="UUID",
         column_class=UUID,
         params={
             "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="patient_id",
-        db_column_name="patient_id",
-        column_class_name="PatientRef",
-        column_class=PatientRef,
-        params={
-            "default": None,
             "null": True,
             "primary_key": False,
             "unique": False,
@@ -7056,10 +7714,52 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="path",
-        db_column_name="path",
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="tenant_id",
+        db_column_name="tenant_id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": CurrentTenant(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="owner_name",
+        db_column_name="owner_name",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -7077,15 +7777,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="link",
-        db_column_name="link",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="owner_email",
+        db_column_name="owner_email",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": None,
-            "null": True,
+            "default": "",
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -7098,10 +7798,52 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="hours",
-        db_column_name="hours",
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="owner_phone",
+        db_column_name="owner_phone",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "en",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="Beginning",
+        tablename="beginning",
+        column_name="reminded",
+        db_column_name="reminded",
         column_class_name="SmallInt",
         column_class=SmallInt,
         params={
@@ -7119,15 +7861,57 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="once",
-        db_column_name="once",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": NewId(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        column_name="practice",
+        db_column_name="practice",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="core",
+    )
+
+    manager.add_column(
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        column_name="step",
+        db_column_name="step",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": None,
-            "null": True,
+            "default": "",
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -7140,29 +7924,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="address_digest",
-        db_column_name="address_digest",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="state",
         db_column_name="state",
         column_class_name="Text",
@@ -7182,8 +7945,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="reason",
         db_column_name="reason",
         column_class_name="Text",
@@ -7203,8 +7966,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
         column_name="tries",
         db_column_name="tries",
         column_class_name="SmallInt",
@@ -7224,52 +7987,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="busy_until",
-        db_column_name="busy_until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="not_after",
-        db_column_name="not_after",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="made",
-        db_column_name="made",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        column_name="changed",
+        db_column_name="changed",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -7287,29 +8008,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Letter",
-        tablename="letter",
-        column_name="settled",
-        db_column_name="settled",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -7329,8 +8029,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
         column_name="tenant_id",
         db_column_name="tenant_id",
         column_class_name="UUID",
@@ -7350,10 +8050,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
+        column_name="plugin_id",
+        db_column_name="plugin_id",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -7371,94 +8071,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="role",
-        db_column_name="role",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="Practitioner",
-        tablename="practitioner",
-        column_name="active",
-        db_column_name="active",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="LetterChoice",
-        tablename="letter_choice",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="LetterChoice",
-        tablename="letter_choice",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="LetterChoice",
-        tablename="letter_choice",
-        column_name="person_id",
-        db_column_name="person_id",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
+        column_name="asked_by",
+        db_column_name="asked_by",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -7476,136 +8092,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="LetterChoice",
-        tablename="letter_choice",
-        column_name="category",
-        db_column_name="category",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="granted_by",
-        db_column_name="granted_by",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="granted_by_name",
-        db_column_name="granted_by_name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="granted_at",
-        db_column_name="granted_at",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
+        column_name="asked_at",
+        db_column_name="asked_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -7623,94 +8113,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="ends_at",
-        db_column_name="ends_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="SupportGrant",
-        tablename="support_grant",
-        column_name="revoked_at",
-        db_column_name="revoked_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="tenant_id",
-        db_column_name="tenant_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": CurrentTenant(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="number",
-        db_column_name="number",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
+        column_name="parts",
+        db_column_name="parts",
         column_class_name="Integer",
         column_class=Integer,
         params={
@@ -7728,115 +8134,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="choices",
-        db_column_name="choices",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="staff_id",
-        db_column_name="staff_id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="staff_name",
-        db_column_name="staff_name",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="PracticeLook",
-        tablename="look",
-        column_name="published",
-        db_column_name="published",
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
+        column_name="ready_at",
+        db_column_name="ready_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -7853,219 +8154,21 @@ async def forwards():
         schema="core",
     )
 
-    manager.add_column(
+    manager.add_constraint(
         table_class_name="PracticeLook",
         tablename="look",
-        column_name="preview_until",
-        db_column_name="preview_until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": NewId(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="plugin_id",
-        db_column_name="plugin_id",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "ready",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="reason",
-        db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema="core",
-    )
-
-    manager.add_column(
-        table_class_name="InstalledPlugin",
-        tablename="installed_plugin",
-        column_name="way_out",
-        db_column_name="way_out",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
+        constraint_name="one_look_per_number",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "number"], "nulls_distinct": True},
         schema="core",
     )
 
     manager.add_constraint(
-        table_class_name="PluginEnablement",
-        tablename="plugin_enablement",
-        constraint_name="one_row_per_plugin",
+        table_class_name="Letter",
+        tablename="letter",
+        constraint_name="handed_in_once",
         constraint_class=Unique,
-        params={"columns": ["tenant_id", "plugin_id"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="Invitation",
-        tablename="invitation",
-        constraint_name="one_invitation_per_token",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="OutboxDelivery",
-        tablename="outbox_delivery",
-        constraint_name="once_per_handler_and_key",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "handler", "key"],
-            "nulls_distinct": True,
-        },
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="Patient",
-        tablename="patient",
-        constraint_name="one_patient_per_mrn",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="PersonLink",
-        tablename="person_link",
-        constraint_name="one_link_per_record",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "issuer", "sub", "patient_id"],
-            "nulls_distinct": True,
-        },
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="Certificate",
-        tablename="certificate",
-        constraint_name="one_per_practice",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "practice"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="IdentityPlacement",
-        tablename="identity_placement",
-        constraint_name="one_placement_per_population",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
+        params={"columns": ["tenant_id", "once"], "nulls_distinct": True},
         schema="core",
     )
 
@@ -8082,6 +8185,27 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="PersonLink",
+        tablename="person_link",
+        constraint_name="one_link_per_record",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "issuer", "sub", "patient_id"],
+            "nulls_distinct": True,
+        },
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="Invitation",
+        tablename="invitation",
+        constraint_name="one_invitation_per_token",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "token_digest"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
         table_class_name="RoleRight",
         tablename="role_right",
         constraint_name="one_decision_per_role",
@@ -8094,33 +8218,12 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="PluginSecret",
-        tablename="plugin_secret",
-        constraint_name="one_row_per_secret",
+        table_class_name="LetterChoice",
+        tablename="letter_choice",
+        constraint_name="one_choice_per_category",
         constraint_class=Unique,
         params={
-            "columns": ["tenant_id", "plugin_id", "key"],
-            "nulls_distinct": True,
-        },
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="AuditSubject",
-        tablename="audit_subject",
-        constraint_name="one_salt_per_patient",
-        constraint_class=Unique,
-        params={"columns": ["tenant_id", "patient_id"], "nulls_distinct": True},
-        schema="core",
-    )
-
-    manager.add_constraint(
-        table_class_name="MailBounce",
-        tablename="mail_bounce",
-        constraint_name="one_per_address",
-        constraint_class=Unique,
-        params={
-            "columns": ["tenant_id", "reader", "reader_id"],
+            "columns": ["tenant_id", "person_id", "category"],
             "nulls_distinct": True,
         },
         schema="core",
@@ -8139,6 +8242,15 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="PluginEnablement",
+        tablename="plugin_enablement",
+        constraint_name="one_row_per_plugin",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "plugin_id"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
         table_class_name="Submission",
         tablename="submission",
         constraint_name="once",
@@ -8151,11 +8263,23 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="ProvisioningStep",
-        tablename="provisioning",
-        constraint_name="one_row_per_step",
+        table_class_name="OutboxDelivery",
+        tablename="outbox_delivery",
+        constraint_name="once_per_handler_and_key",
         constraint_class=Unique,
-        params={"columns": ["practice", "step"], "nulls_distinct": True},
+        params={
+            "columns": ["tenant_id", "handler", "key"],
+            "nulls_distinct": True,
+        },
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="AuditSubject",
+        tablename="audit_subject",
+        constraint_name="one_salt_per_patient",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "patient_id"], "nulls_distinct": True},
         schema="core",
     )
 
@@ -8165,6 +8289,27 @@ async def forwards():
         constraint_name="one_row_per_host",
         constraint_class=Unique,
         params={"columns": ["tenant_id", "host"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="Patient",
+        tablename="patient",
+        constraint_name="one_patient_per_mrn",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "mrn"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="MailBounce",
+        tablename="mail_bounce",
+        constraint_name="one_per_address",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "reader", "reader_id"],
+            "nulls_distinct": True,
+        },
         schema="core",
     )
 
@@ -8190,32 +8335,53 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Letter",
-        tablename="letter",
-        constraint_name="handed_in_once",
+        table_class_name="Certificate",
+        tablename="certificate",
+        constraint_name="one_per_practice",
         constraint_class=Unique,
-        params={"columns": ["tenant_id", "once"], "nulls_distinct": True},
+        params={"columns": ["tenant_id", "practice"], "nulls_distinct": True},
         schema="core",
     )
 
     manager.add_constraint(
-        table_class_name="LetterChoice",
-        tablename="letter_choice",
-        constraint_name="one_choice_per_category",
+        table_class_name="IdentityPlacement",
+        tablename="identity_placement",
+        constraint_name="one_placement_per_population",
+        constraint_class=Unique,
+        params={"columns": ["tenant_id", "population"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="PluginSecret",
+        tablename="plugin_secret",
+        constraint_name="one_row_per_secret",
         constraint_class=Unique,
         params={
-            "columns": ["tenant_id", "person_id", "category"],
+            "columns": ["tenant_id", "plugin_id", "key"],
             "nulls_distinct": True,
         },
         schema="core",
     )
 
     manager.add_constraint(
-        table_class_name="PracticeLook",
-        tablename="look",
-        constraint_name="one_look_per_number",
+        table_class_name="ProvisioningStep",
+        tablename="provisioning",
+        constraint_name="one_row_per_step",
         constraint_class=Unique,
-        params={"columns": ["tenant_id", "number"], "nulls_distinct": True},
+        params={"columns": ["practice", "step"], "nulls_distinct": True},
+        schema="core",
+    )
+
+    manager.add_constraint(
+        table_class_name="PluginCopy",
+        tablename="plugin_copy",
+        constraint_name="one_copy_for_each_who_asks",
+        constraint_class=Unique,
+        params={
+            "columns": ["tenant_id", "plugin_id", "asked_by"],
+            "nulls_distinct": True,
+        },
         schema="core",
     )
 

@@ -14,10 +14,10 @@ import pytest
 from portico.audit.tables import AuditEvent
 from portico.outbox.backoff import MOST_TRIES
 from portico.outbox.tables import OutboxDelivery
-from portico.plugins.ports import limits
 from portico.plugins.registry import Installed
 from portico.plugins.schedules import task_of, told
 from portico.plugins.secrets import Secrets
+from portico_sdk import limits
 from portico_sdk.hooks import SPECS
 
 from .scene import GOOD, Scene

@@ -11,11 +11,10 @@ from portico.outbox.tables import OutboxDelivery, OutboxEvent
 from portico.plugins.enablement import Enablement
 from portico.plugins.events import Subscribers
 from portico.plugins.generations import RedisGenerations
-from portico.plugins.ports import limits
 from portico.plugins.ports.queue import QueuePort
 from portico.plugins.services import Call, Services
 from portico.tenancy.context import Actor
-from portico_sdk import LimitReached, PortNotGranted
+from portico_sdk import LimitReached, PortNotGranted, limits
 from portico_testkit.packages import Package
 
 ACTOR = Actor.system("test")

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import msgspec
 from portico_sdk import BadInput, Download, Forbidden, NotFound, Page, PluginContext, Redirect, Refused, View
+from portico_sdk.limits import LARGEST_FILE
 from portico_sdk.pages import Answer
 from portico_sdk.ports import PORTS
 
-from portico.plugins.ports.limits import LARGEST_FILE
 from portico.plugins.registry import Handler, Installed
 from portico.tenancy.database import DatabaseUnavailable
 from portico.tenancy.scopes import Scope

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from portico_sdk import SDK_VERSION, Actor, Platform, PluginContext, Tenant
+from portico_sdk.limits import Limits
 from portico_sdk.ports import Audit, Cache, Checks, Db, Directory, Files, Mail, Queue, Secrets
 
 from portico_testkit.factories import MONDAY, an_id
+from portico_testkit.fakes.ports import Limited
 
 
 def context(
@@ -30,7 +32,7 @@ def context(
     queue: Queue | None = None,
     secrets: Secrets | None = None,
 ) -> PluginContext:
-    """The actor is a patient with its own record, when none is given."""
+    """One call of the plugin. The actor is a patient with its own record, when none is given."""
     ports: dict[str, object | None] = {
         "audit": audit,
         "cache": cache,
@@ -42,6 +44,9 @@ def context(
         "queue": queue,
         "secrets": secrets,
     }
+    for port in ports.values():
+        if isinstance(port, Limited):
+            port.limits = Limits(plugin_id)
     return PluginContext(
         plugin_id=plugin_id,
         tenant=tenant or _tenant(),

@@ -1,4 +1,7 @@
-"""One quiet implementation per port."""
+"""One quiet implementation per port, with the limits of the real ones.
+
+They count by call, and every `context(...)` is a new one: what was kept stays, the counting begins anew.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,14 @@ from portico_sdk import (
     Patient,
     Practitioner,
 )
+from portico_sdk.limits import Limits
+
+
+@dataclass(kw_only=True)
+class Limited:
+    """A port that has limits."""
+
+    limits: Limits = field(default_factory=lambda: Limits("the plugin"), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ class FakeAudit:
 
 
 @dataclass
-class FakeCache:
+class FakeCache(Limited):
     """portico_sdk.ports.Cache; forgets when `kept` is cleared, as the real one may at any moment."""
 
     kept: dict[str, bytes] = field(default_factory=dict[str, bytes])
@@ -60,8 +71,7 @@ class FakeCache:
         return self.kept.get(key)
 
     async def set(self, key: str, value: bytes, *, ttl_s: int) -> None:
-        if ttl_s <= 0:
-            raise ValueError("ttl_s must be more than 0")
+        self.limits.cached(key, value, ttl_s)
         self.kept[key] = value
 
 
@@ -80,7 +90,7 @@ class FakeDb:
 
 
 @dataclass
-class FakeDirectory:
+class FakeDirectory(Limited):
     """portico_sdk.ports.Directory over what it was given."""
 
     known: Sequence[Patient] = ()
@@ -98,8 +108,8 @@ class FakeDirectory:
         return {one.id: one for one in self.known if one.id in ids}
 
     async def find_patients(self, words: str, limit: int = 20) -> Sequence[Patient]:
-        parts = words.casefold().split()
-        return [one for one in self.known if all(part in one.name.casefold() for part in parts)][:limit]
+        parts, most = words.casefold().split(), self.limits.found(limit)
+        return [one for one in self.known if all(part in one.name.casefold() for part in parts)][:most]
 
     async def practitioners(self) -> Sequence[Practitioner]:
         return self.carers
@@ -112,15 +122,17 @@ class FakeDirectory:
 
 
 @dataclass
-class FakeFiles:
+class FakeFiles(Limited):
     """portico_sdk.ports.Files."""
 
     kept: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     async def put(self, name: str, content: bytes) -> None:
+        self.limits.put(name, content)
         self.kept[name] = content
 
     async def get(self, name: str) -> bytes:
+        self.limits.named(name)
         if name not in self.kept:
             raise NotFound("file")
         return self.kept[name]
@@ -137,12 +149,13 @@ class Sent:
 
 
 @dataclass
-class FakeMail:
+class FakeMail(Limited):
     """portico_sdk.ports.Mail; the same letter with the same key is kept once."""
 
     sent: list[Sent] = field(default_factory=list[Sent])
 
     async def send(self, name: str, *, to: UUID, path: str, key: str = "") -> None:
+        self.limits.send(key)
         letter = Sent(name, to, path, key)
         if not key or letter not in self.sent:
             self.sent.append(letter)
@@ -159,7 +172,7 @@ class Emitted:
 
 
 @dataclass
-class FakeQueue:
+class FakeQueue(Limited):
     """portico_sdk.ports.Queue; `waiting` is task and key → when, None for soon."""
 
     emitted: list[Emitted] = field(default_factory=list[Emitted])
@@ -173,9 +186,11 @@ class FakeQueue:
         patient_id: UUID | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> None:
+        self.limits.emit(facts or {})
         self.emitted.append(Emitted(type, resource, patient_id, facts or {}))
 
     async def later(self, task: str, key: str, *, at: datetime | None = None) -> None:
+        self.limits.later(task, key, at)
         self.waiting[task, key] = at
 
     async def cancel(self, task: str, key: str) -> None:

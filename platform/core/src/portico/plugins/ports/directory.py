@@ -7,14 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from portico_sdk import Closure, Forbidden, Location, NotFound, Patient, PortNotGranted, Practitioner
+from portico_sdk.limits import Limits
 from portico_sdk.manifest_rules import readable_resources
 
 from portico.clinical import calendar, directory
 from portico.plugins.services import Call
 from portico.tenancy.context import ActorKind
-
-MOST = 100
-"""So many patients one search gives at most."""
 
 _OWN_RECORD_ONLY = frozenset({ActorKind.PATIENT, ActorKind.PROXY})
 # An operator only where a practice lets support look in.
@@ -27,6 +25,7 @@ class DirectoryPort:
     def __init__(self, call: Call) -> None:
         self._scope = call.scope
         self._plugin = call.plugin
+        self._limits = Limits(call.plugin.id)
         self._roster: directory.Roster | None = None
 
     async def patient(self, patient_id: UUID) -> Patient:
@@ -48,7 +47,7 @@ class DirectoryPort:
         if self._scope.actor.kind not in _MAY_SEARCH:
             raise Forbidden("Only staff search patients")
         async with self._scope.as_core():
-            return await directory.search(words, limit=max(1, min(limit, MOST)))
+            return await directory.search(words, limit=self._limits.found(limit))
 
     async def practitioners(self) -> Sequence[Practitioner]:
         return (await self._whole_roster()).practitioners

@@ -7,10 +7,10 @@ from typing import Literal
 from uuid import UUID
 
 from portico_sdk import MessageTemplate, NotFound, PortNotGranted
+from portico_sdk.limits import Limits
 
 from portico.notify import readers
 from portico.plugins.letters import letter_of
-from portico.plugins.ports.limits import Limits
 from portico.plugins.registry import Installed
 from portico.plugins.services import Call
 
@@ -21,7 +21,6 @@ _SHAPES = {
     "date": r"\d{4}-\d{2}-\d{2}",
     "str": r"[A-Za-z0-9._~-]{1,64}",
 }
-LONGEST_KEY = 200
 
 
 class MailPort:
@@ -31,14 +30,12 @@ class MailPort:
         self._scope = call.scope
         self._plugin = call.plugin
         self._post = call.services.post
-        self._limits = Limits(call)
+        self._limits = Limits(call.plugin.id)
 
     async def send(self, name: str, *, to: UUID, path: str, key: str = "") -> None:
         letter = self._declared(name)
         _check_path(self._plugin, letter, path)
-        if len(key) > LONGEST_KEY:
-            raise ValueError(f"a letter's key has at most {LONGEST_KEY} characters")
-        self._limits.once_more("mail.send")
+        self._limits.send(key)
         async with self._scope.as_core():
             found = await (readers.of_staff(to) if letter.audience == "staff" else readers.of_patient(to))
             if not found:

@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from portico_sdk import PortNotGranted
+from portico_sdk.limits import Limits
 
 from portico import outbox
-from portico.plugins.ports.limits import MOST_FACTS, Limits
 from portico.plugins.schedules import task_of
 from portico.plugins.services import Call
-
-LONGEST_KEY = 200
 
 
 class QueuePort:
@@ -23,7 +21,7 @@ class QueuePort:
         self._scope = call.scope
         self._plugin = call.plugin
         self._subscribers = call.services.subscribers
-        self._limits = Limits(call)
+        self._limits = Limits(call.plugin.id)
 
     async def emit(
         self,
@@ -38,8 +36,7 @@ class QueuePort:
                 f"{self._plugin.id} told {type!r}, which its manifest does not declare. "
                 "Add it to emits in its plugin.toml"
             )
-        self._limits.once_more("queue.emit")
-        self._limits.fits(_bytes(facts or {}), MOST_FACTS, "an event's facts")
+        self._limits.emit(facts or {})
         async with self._scope.as_core():
             await outbox.emit(
                 self._scope,
@@ -53,14 +50,7 @@ class QueuePort:
 
     async def later(self, task: str, key: str, *, at: datetime | None = None) -> None:
         self._check(task)
-        if not key:
-            # Without one it would be the row of the task's own schedule.
-            raise ValueError(f"the task {task} was asked for without a key. Say what it is about, like the visit's id")
-        if at is not None and at.tzinfo is None:
-            raise ValueError("at has no time zone. Give a UTC instant, like ctx.now() + timedelta(hours=1)")
-        if len(key) > LONGEST_KEY:
-            raise ValueError(f"the key of a task has at most {LONGEST_KEY} characters")
-        self._limits.once_more("queue.later")
+        self._limits.later(task, key, at)
         async with self._scope.as_core():
             due = at.astimezone(UTC) if at else None
             await outbox.enqueue(self._scope, task_of(self._plugin.id, task), key=key, at=due)
@@ -76,7 +66,3 @@ class QueuePort:
             raise ValueError(
                 f"{self._plugin.id} has no task {task!r}. Add to its plugin.toml: [[tasks]] with name and run"
             )
-
-
-def _bytes(facts: Mapping[str, str]) -> int:
-    return sum(len(name.encode()) + len(value.encode()) for name, value in facts.items())

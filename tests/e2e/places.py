@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from portico import practices
+from portico import declared_people, practices
 from portico.declared import Person, Staff, read
 from portico.demo.codes import Account, new_secret
 from portico.demo.prepare import PASSWORD
@@ -16,7 +16,7 @@ from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, seed_u
 from portico.identity.population import Population
 from portico.tenancy import tables
 from portico.tenancy.context import Tenant
-from portico.workshop import Workshop, workshop
+from portico.workshop import ACTOR, PURPOSE, Workshop, workshop
 
 from tests.e2e.product import Product
 
@@ -175,7 +175,7 @@ async def seat(product: Product, slug: str, folder: Path) -> None:
         internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
     )
     async with workshop(product.settings) as tools:
-        async with tools.tenancy.platform_scope(practices.ACTOR, practices.PURPOSE):
+        async with tools.tenancy.platform_scope(ACTOR, PURPOSE):
             found = await tables.Practice.select(tables.Practice.id).where(tables.Practice.slug == slug)
         tenant = await tools.tenancy.tenant_by_id(found[0]["id"])
         assert tenant is not None
@@ -220,6 +220,6 @@ async def _seat(
     subs = await seed_users(admin, population.value, (seed,))
     at = (tools.issuer(population), subs[person.email])
     if is_staff:
-        await practices.add_staff(tools, tenant, person, at)
+        await declared_people.add_staff(tools, tenant, person, at)
     else:
-        await practices.link_patient(tools, tenant, person, at)
+        await declared_people.link_patient(tools, tenant, person, at)

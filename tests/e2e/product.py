@@ -20,7 +20,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from portico import practices
+from portico import declared_people
 from portico.audit.tables import AuditEvent
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
@@ -30,7 +30,7 @@ from portico.demo.prepare import PASSWORD, Prepared, prepare
 from portico.identity.keycloak_bootstrap import BootstrapAdmin, SeedUser, delete_realm, seed_users
 from portico.identity.population import Population
 from portico.settings import Settings, inherited
-from portico.workshop import workshop
+from portico.workshop import ACTOR, PURPOSE, workshop
 from portico_embedded import Addresses
 from portico_testkit.portal import RUNTIME
 
@@ -94,10 +94,10 @@ class Product:
         async with workshop(self.settings) as tools:
             tenant = next(one for one in self.prepared.tenants if one.slug == slug)
             if not patient:
-                async with tools.tenancy.tenant_scope(tenant, practices.ACTOR, practices.PURPOSE) as scope:
+                async with tools.tenancy.tenant_scope(tenant, ACTOR, PURPOSE) as scope:
                     await directory.add(scope, NewPatient(given=first, family=last, birth_date=BORN))
             person = Person(account=name, patient=who, email=email, second_factor=second_factor)
-            await practices.link_patient(tools, tenant, person, (tools.issuer(Population.PATIENTS), subs[email]))
+            await declared_people.link_patient(tools, tenant, person, (tools.issuer(Population.PATIENTS), subs[email]))
         return account
 
     def mails_to(self, email: str) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ class Product:
         end = time.monotonic() + LOGIN_S
         async with workshop(self.settings) as tools:
             while True:
-                async with tools.tenancy.tenant_scope(tenant, practices.ACTOR, practices.PURPOSE):
+                async with tools.tenancy.tenant_scope(tenant, ACTOR, PURPOSE):
                     rows = await AuditEvent.select(AuditEvent.actor_sub).where(
                         AuditEvent.code == code, AuditEvent.recorded >= since
                     )

@@ -6,10 +6,9 @@ import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from portico import practices
 from portico.clinical import directory
 from portico.onboarding.portal_access import PortalAccess, State
-from portico.workshop import workshop
+from portico.workshop import ACTOR, PURPOSE, workshop
 
 from tests.e2e.product import Product
 
@@ -29,7 +28,7 @@ async def _accesses(product: Product) -> list[PortalAccess]:
     """Of every patient of the practice that is signed in to."""
     tenant = next(one for one in product.prepared.tenants if one.slug == "elm")
     async with workshop(product.settings) as tools:
-        async with tools.tenancy.tenant_scope(tenant, practices.ACTOR, practices.PURPOSE):
+        async with tools.tenancy.tenant_scope(tenant, ACTOR, PURPOSE):
             ids = [one.id for one in await directory.search("")]
             known = await tools.office.accesses.of_many(ids)
         return [known.get(one, PortalAccess()) for one in ids]

@@ -28,7 +28,7 @@ from portico.notify.kinds import LetterKind
 from portico.notify.mail import Mail
 from portico.notify.post import Post
 from portico.notify.upkeep import LettersUpkeep
-from portico.observability.logging import configure, logger
+from portico.observability.logging import configure
 from portico.onboarding.accounts import Accounts
 from portico.onboarding.agreement_asking import HANDLER as AGREEMENTS
 from portico.onboarding.agreement_asking import AgreementAsking
@@ -47,22 +47,14 @@ from portico.operations.owners import Owners
 from portico.outbox.deliver import Deliveries
 from portico.outbox.handlers import Handlers
 from portico.plugins import copies
-from portico.plugins.discovery import discover
-from portico.plugins.enablement import Enablement
-from portico.plugins.events import PluginWork, Subscribers
-from portico.plugins.generations import RedisGenerations
+from portico.plugins.events import PluginWork
+from portico.plugins.host import hosted
 from portico.plugins.letters import EnabledLetters
-from portico.plugins.migrations import after_migration
 from portico.plugins.mount import mounted_pages
-from portico.plugins.registry import Registry
-from portico.plugins.relay import Relay
 from portico.plugins.removal import FILES_HANDLER
 from portico.plugins.rights import role_defaults
-from portico.plugins.services import Services
-from portico.plugins.troubles import Troubles
 from portico.practice_file.blueprint import apply_blueprint
 from portico.settings import Settings, inherited
-from portico.tenancy.context import Actor
 from portico.tenancy.host_middleware import HostMiddleware
 from portico.tenancy.scopes import Tenancy
 from portico.themes.own import main_color
@@ -140,27 +132,18 @@ async def opened(
         await ensure_key(tenancy)
 
         # The plugins of this machine, but for those that can't be used; what a practice enabled; how they are called.
-        registry = await _registry(tenancy, plugins)
-        enablement = Enablement(registry, RedisGenerations(tenancy.redis), clock)
-        post = Post(tenancy.keys, clock)
         themes = load_themes(settings.themes_folder)
-        services = Services(
-            clock=clock,
-            environment=settings.environment,
-            keys=tenancy.keys,
+        post = Post(tenancy.keys, clock)
+        host = await hosted(
+            tenancy,
+            settings,
+            plugins,
             post=post,
-            subscribers=Subscribers(registry, enablement),
             color_of=partial(main_color, themes),
+            checks=[plugin_check(TEMPLATES, STATIC)],
+            clock=clock,
         )
-        troubles = Troubles(tenancy.redis, clock)
-        relay = Relay(
-            registry,
-            enablement,
-            services,
-            troubles=troubles,
-            trace=settings.trace_hooks,
-            patience=settings.hook_patience,
-        )
+        registry, enablement, relay = host.registry, host.enablement, host.relay
 
         # Who somebody is: sign-in at Keycloak, sessions in Valkey, rights from our own tables at each request.
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
@@ -308,13 +291,3 @@ async def opened(
             raw_routes=raw_routes,
             asgi=asgi,
         )
-
-
-async def _registry(tenancy: Tenancy, plugins: Iterable[EntryPoint] | None) -> Registry:
-    found = discover(plugins, checks=[plugin_check(TEMPLATES, STATIC)])
-    async with tenancy.platform_scope(Actor.system("start"), "SYSADMIN") as scope:
-        registry = await after_migration(found, scope)
-    for plugin in registry.refused:
-        reason = f"{plugin.reason}. {plugin.way_out}"
-        logger().error("a plugin can't be used", plugin=plugin.id, version=plugin.version, reason=reason)
-    return registry

@@ -17,8 +17,11 @@ from portico.onboarding.office import Office
 from portico.plugins.relay import Relay
 from portico.practice_file.tools import Tools
 from portico.settings import Settings
-from portico.tenancy.context import Tenant
+from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.scopes import Tenancy
+
+ACTOR = Actor.system("portico tenant apply")
+PURPOSE = "SYSADMIN"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from portico import practices
+from portico import declared_people, practices
 from portico.app import opened
 from portico.clinical import calendar, directory
 from portico.clinical.tables import Location
@@ -22,7 +22,7 @@ from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, PracticeState, Tenant
 from portico.tenancy.tables import Practice
-from portico.workshop import Workshop
+from portico.workshop import ACTOR, PURPOSE, Workshop
 from portico_testkit.clock import LaterClock
 
 DEMO = Path(__file__).parents[4] / "tenants" / "demo" / "elm"
@@ -126,7 +126,7 @@ async def test_people_in_a_file_are_let_in_nowhere_else(workshop: Workshop, fold
     file.write_text(file.read_text() + STAFF)
     with pytest.raises(practices.DeclarationError, match=rf"line {lines}: staff: .*portico tenant invite"):
         await practices.apply(workshop, folder)
-    async with workshop.tenancy.platform_scope(practices.ACTOR, practices.PURPOSE):
+    async with workshop.tenancy.platform_scope(ACTOR, PURPOSE):
         assert not await Practice.exists().where(Practice.slug == read(folder).slug)
     await practices.apply(workshop, folder, demo=True)
 
@@ -177,9 +177,9 @@ async def test_patients_stand_where_the_file_says_also_after_days_and_nobody_is_
         tenant = await practices.apply(workshop, folder, demo=True)
         for days, letters in ((0, 2), (0, 2), (4, 3)):
             clock.move(days=days)
-            await practices.link_patient(workshop, tenant, stopped, account)
+            await declared_people.link_patient(workshop, tenant, stopped, account)
             for one in invited:
-                await practices.invite(workshop, tenant, one)
+                await declared_people.invite(workshop, tenant, one)
             stands, sent = await _stands(workshop, tenant)
             assert {name: access.state for name, access in stands.items()} == {
                 "Judson Eichmann": State.STOPPED,

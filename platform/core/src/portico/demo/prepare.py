@@ -11,7 +11,7 @@ from typing import Any, cast
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 from portico_embedded import Addresses
 
-from portico import practices
+from portico import declared_people, practices
 from portico.declared import Person, Staff, read
 from portico.demo import operator
 from portico.demo.codes import PASSWORD, Account, Book, new_secret
@@ -103,11 +103,11 @@ async def _practice(made: Workshop, admin: BootstrapAdmin, book: Book, folder: P
         for person in people:
             account = (made.issuer(population), subs[person.email])
             if isinstance(person, Staff):
-                await practices.add_staff(made, tenant, person, account)
+                await declared_people.add_staff(made, tenant, person, account)
             else:
-                await practices.link_patient(made, tenant, person, account)
+                await declared_people.link_patient(made, tenant, person, account)
     for invited in declared.invited:
-        await practices.invite(made, tenant, invited)
+        await declared_people.invite(made, tenant, invited)
     await practices.demonstrate(made, tenant)
     return tenant
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, cast
 import msgspec
 from portico_sdk.hooks import HookSpec
 
-from portico.plugins.enablement import Enabled
+from portico.plugins.enabled import Enabled
 from portico.plugins.registry import Installed
 from portico.plugins.settings import LocationSettings, Settings
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
@@ -19,6 +18,7 @@ from portico_sdk import BadInput, PluginError
 
 from portico.audit import writer
 from portico.audit.events import AuditCode
+from portico.plugins.enabled import Enabled, Standing, decoded, decoded_locations
 from portico.plugins.neighbours import Obstacle, leaning, obstacles
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.schedules import keep_schedules, woken
@@ -55,39 +55,6 @@ class Generations(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Enabled:
-    """What a practice enabled, in the registry's order, each with its settings (defaults filled in).
-
-    `location_settings` holds only plugins of which a location has something of its own.
-    """
-
-    generation: int = 0
-    settings: Mapping[str, Settings] = field(default_factory=dict[str, Settings])
-    location_settings: Mapping[str, LocationSettings] = field(default_factory=dict[str, LocationSettings])
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(self.settings)
-
-    def __contains__(self, plugin_id: object) -> bool:
-        return plugin_id in self.settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """One plugin at one practice, as its pages show it: what was chosen (no defaults), since when it is on or off.
-
-    `since` is None where it was never enabled.
-    """
-
-    enabled: bool = False
-    settings: Settings = field(default_factory=dict[str, object])
-    location_settings: LocationSettings = field(default_factory=dict[UUID, Settings])
-    since: datetime | None = None
-    erased: datetime | None = None
-
-
 class Enablement:
     """Asked at each request. Made once by the app."""
 
@@ -119,8 +86,8 @@ class Enablement:
             return Standing()
         return Standing(
             enabled=row.enabled,
-            settings=_decoded(row.settings),
-            location_settings=_decoded_locations(row.location_settings),
+            settings=decoded(row.settings),
+            location_settings=decoded_locations(row.location_settings),
             since=row.since,
             erased=row.erased,
         )
@@ -233,12 +200,12 @@ class Enablement:
         chosen = {str(row["plugin_id"]): row for row in rows if row["enabled"]}
         there = [(plugin, chosen[plugin.id]) for plugin in self._registry.ready if plugin.id in chosen]
         places = {
-            plugin.id: at_locations(plugin.manifest, _decoded_locations(row["location_settings"]))
+            plugin.id: at_locations(plugin.manifest, decoded_locations(row["location_settings"]))
             for plugin, row in there
         }
         return Enabled(
             generation=max((int(row["generation"]) for row in rows), default=0),
-            settings={plugin.id: with_defaults(plugin.manifest, _decoded(row["settings"])) for plugin, row in there},
+            settings={plugin.id: with_defaults(plugin.manifest, decoded(row["settings"])) for plugin, row in there},
             location_settings={plugin_id: found for plugin_id, found in places.items() if found},
         )
 
@@ -287,18 +254,3 @@ def unfit(plugin: Installed, chosen: Settings, locations: LocationSettings) -> d
         found = problems(plugin.manifest, values, at_location=True)
         wrong.update({f"{location}.{key}": words for key, words in found.items()})
     return wrong
-
-
-def _decoded(text: str) -> Settings:
-    """The column is written by us alone; one that can't be read is as good as empty."""
-    try:
-        return msgspec.json.decode(text, type=dict[str, object])
-    except msgspec.DecodeError:
-        return {}
-
-
-def _decoded_locations(text: str) -> LocationSettings:
-    try:
-        return msgspec.json.decode(text, type=dict[UUID, dict[str, object]])
-    except msgspec.DecodeError:
-        return {}

@@ -14,7 +14,8 @@ from portico_sdk.hooks import SPECS
 
 from portico.outbox.handlers import Delivery, DeliveryFailed, NotWanted
 from portico.plugins.answers import Why
-from portico.plugins.enablement import Enabled, Enablement
+from portico.plugins.enabled import Enabled
+from portico.plugins.enablement import Enablement
 from portico.plugins.isolation import plugin_call, where
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.relay import Relay

@@ -34,7 +34,8 @@ from portico_sdk.hooks import SPECS, HookSpec
 from portico.plugins.answers import Missing, Part, Results, Trial, Undone, Why, WrongAnswer, as_declared
 from portico.plugins.breaker import Breaker
 from portico.plugins.context import make_context
-from portico.plugins.enablement import Enabled, Enablement
+from portico.plugins.enabled import Enabled
+from portico.plugins.enablement import Enablement
 from portico.plugins.isolation import plugin_call, where
 from portico.plugins.registry import HookCall, Installed, Registry
 from portico.plugins.services import Services

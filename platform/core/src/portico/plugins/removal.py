@@ -13,7 +13,8 @@ from portico_sdk import url_name
 
 from portico import outbox
 from portico.plugins.copies import Copies
-from portico.plugins.enablement import CannotEnable, Enablement, Standing
+from portico.plugins.enabled import Standing
+from portico.plugins.enablement import CannotEnable, Enablement
 from portico.plugins.registry import Installed
 from portico.plugins.secrets import Secrets
 from portico.plugins.troubles import Troubles

@@ -29,8 +29,9 @@ from portico_sdk.data import open_runner, uuid7
 
 from portico.tenancy import policies, roles
 from portico.tenancy.database import Failures
-from portico.tenancy.policies import CURRENT_TENANT, TableRefused
+from portico.tenancy.policies import CURRENT_TENANT
 from portico.tenancy.practices import PLATFORM_ID
+from portico.tenancy.refusals import TableRefused
 from portico.tenancy.roles import MigrationFailed
 
 log = logging.getLogger(__name__)

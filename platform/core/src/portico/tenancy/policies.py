@@ -21,11 +21,7 @@ from portico_sdk.data import CoreRef, TenantRef, TenantTable
 
 from portico.tenancy.global_tables import GLOBAL_TABLES
 from portico.tenancy.practices import PLATFORM_ID
-
-
-class TableRefused(Exception):
-    """A table can't be kept apart by practice; the text says which and what to change."""
-
+from portico.tenancy.refusals import TableRefused, refuse_shared_keys, refuse_strange_objects
 
 # Raises with no practice open. Stable: the index on (tenant_id, …) is used and the planner knows the practice.
 CURRENT_TENANT = """
@@ -70,7 +66,7 @@ async def secure(connection: Any, schema: str, tables: Sequence[type[Table]], ro
     for name in classes:
         if not name.startswith(f"{schema}."):
             raise TableRefused(f"{name} is outside of the schema {schema}. Write schema={schema!r} in its class.")
-    await _refuse_strange_objects(connection, schema)
+    await refuse_strange_objects(connection, schema)
     found = await _found(connection, schema)
     for table in found:
         full = f"{schema}.{table.name}"
@@ -88,7 +84,7 @@ async def secure(connection: Any, schema: str, tables: Sequence[type[Table]], ro
         if issubclass(declared, TenantTable):
             await _references(connection, full, declared)
             await _indexes(connection, full, declared)
-    await _refuse_shared_keys(connection, schema)
+    await refuse_shared_keys(connection, schema)
 
 
 async def unforce(connection: Any, schema: str) -> None:
@@ -258,44 +254,3 @@ async def _has_constraint(connection: Any, full: str, name: str) -> bool:
             "SELECT 1 FROM pg_constraint WHERE conrelid = $1::regclass AND conname = $2", full, name[:63]
         )
     )
-
-
-async def _refuse_shared_keys(connection: Any, schema: str) -> None:
-    """A unique index or a reference that doesn't start with the practice tells one practice about another."""
-    rows = await connection.fetch(
-        """
-        SELECT c.relname AS table, i.relname AS name FROM pg_index x
-          JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-         WHERE c.relnamespace = $1::regnamespace AND (x.indisunique OR x.indisexclusion)
-           AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[0]
-                           AND a.attname = 'tenant_id')
-        UNION ALL
-        SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-         WHERE c.relnamespace = $1::regnamespace AND k.contype = 'f'
-           AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.conkey[1]
-                           AND a.attname = 'tenant_id')
-        """,
-        schema,
-    )
-    for row in rows:
-        if f"{schema}.{row['table']}" not in GLOBAL_TABLES:
-            raise TableRefused(
-                f"{schema}.{row['table']}: {row['name']} does not start with tenant_id. Write "
-                'Unique(["tenant_id", …]) instead of unique=True, and TenantRef instead of ForeignKey.'
-            )
-
-
-async def _refuse_strange_objects(connection: Any, schema: str) -> None:
-    """What row level security does not reach."""
-    rows = await connection.fetch(
-        """
-        SELECT relname AS name, 'view, sequence or foreign table' AS kind FROM pg_class
-         WHERE relnamespace = $1::regnamespace AND relkind IN ('m', 'v', 'S', 'f')
-        UNION ALL
-        SELECT proname, 'SECURITY DEFINER function' FROM pg_proc
-         WHERE pronamespace = $1::regnamespace AND prosecdef
-        """,
-        schema,
-    )
-    for row in rows:
-        raise TableRefused(f"{schema}.{row['name']} is a {row['kind']}, which looks past the practice. Take it out.")

@@ -93,7 +93,7 @@ class Exchange:
             return await self._again(values, given.errors)
         try:
             async with self.scope.savepoint():
-                answer = await self._take_once(endpoint, path, given.value, values)
+                answer = await self._take(endpoint, path, given.value, values)
                 if not isinstance(answer, Redirect | Download | Outside):
                     # A form that answers with a page is a preview: what it wrote is undone, and it may be sent again.
                     raise _Undo(answer)
@@ -126,23 +126,16 @@ class Exchange:
         page = self.parts.templates.render(NOTHING_IS_KEPT, {"shell": shell, "model": model}, PageState())
         return Reply.html(403, page)
 
-    async def _take_once(
+    async def _take(
         self, endpoint: Endpoint, path: msgspec.Struct, given: msgspec.Struct, values: Values
     ) -> Answer | Outside:
         if self.route.page.searches:
             # Nothing is done, so it may be sent as often as one likes.
             return await self._call(endpoint, path, given, read_only=True)
-        sent = submission.id_in(values)
-        if sent is None:
-            return Refused(errors={"": t("This form was not complete. Look through it and send it again.")})
-        claim = await submission.claim(self.scope, self.route.name, sent, submission.digest_of(values))
-        if claim.state == "replay":
-            return Redirect(to=claim.location) if claim.location else _already()
-        if claim.state == "other":
-            return _already()
-        answer = await self._call(endpoint, path, given, read_only=False)
+        answer = await submission.once(
+            self.scope, self.route.name, values, lambda: self._call(endpoint, path, given, read_only=False)
+        )
         if isinstance(answer, Redirect):
-            await submission.done(self.scope, self.route.name, sent, answer.to)
             self.toast_to_keep = answer.toast
         return answer
 
@@ -287,12 +280,6 @@ class Exchange:
 def _kept(values: Values) -> dict[str, tuple[str, ...]]:
     hidden = {TOKEN_FIELD, SUBMISSION_FIELD, FORM_FIELD}
     return {name: tuple(given) for name, given in values.items() if name not in hidden}
-
-
-def _already() -> Refused:
-    return Refused(
-        errors={"": t("This form was sent before, and it was taken. Look at what it led to before you send it again.")}
-    )
 
 
 def _local(to: str) -> str:

@@ -11,7 +11,8 @@ from portico_sdk import BadInput, NotFound, Redirect, Refused, View, translator
 from portico.clinical import directory
 from portico.identity import role_rights
 from portico.identity.roles import STAFF_ROLES, Role
-from portico.plugins.enablement import CannotEnable, Enabled
+from portico.plugins.enabled import Enabled
+from portico.plugins.enablement import CannotEnable
 from portico.plugins.lifecycle import NotReady
 from portico.plugins.neighbours import obstacles
 from portico.plugins.registry import Installed

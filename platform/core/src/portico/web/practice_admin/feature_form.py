@@ -18,7 +18,7 @@ import msgspec.inspect as types
 from portico_sdk import Location, Manifest, Problem, translator
 from portico_sdk.manifest import Setting
 
-from portico.plugins.enablement import Standing
+from portico.plugins.enabled import Standing
 from portico.plugins.lifecycle import Wish
 from portico.plugins.settings import LocationSettings
 from portico.web.fields import FieldError, converter

@@ -9,7 +9,7 @@ import msgspec
 from portico_sdk import Health, Nothing, View, translator
 
 from portico.plugins.answers import Missing, Part
-from portico.plugins.enablement import Enabled
+from portico.plugins.enabled import Enabled
 from portico.plugins.neighbours import obstacles
 from portico.plugins.registry import Installed
 from portico.web.parts import CoreContext

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import html
+import re
 import secrets
 from datetime import timedelta
 
@@ -124,6 +126,21 @@ async def test_signing_out_ends_it_here_and_there(house: House) -> None:
     assert (await visitor.ours.get("/account")).status == 303
     assert "password" in (await visitor.to_login()).asks, "Keycloak has forgotten this browser too"
     assert ("core:session:signed-out", "success", "") in await house.codes()
+
+
+async def test_who_could_not_be_signed_out_there_can_do_it_themselves(house: House) -> None:
+    ana = await house.scene.person()
+    await house.patient(ana)
+    visitor = house.visitor()
+    await visitor.sign_in(ana)
+    del visitor.ours.cookies["__Host-sid"]
+    page = await visitor.ours.get("/signed-out?known=1")
+    link = re.search(r'href="([^"]*/openid-connect/logout[^"]*)"', page.text)
+    assert link is not None
+    asked = await visitor.theirs.open(html.unescape(link[1]))
+    back = await visitor.theirs.submit(asked, confirmLogout="yes")
+    assert back.url == f"{house.tenant.portal_origin}/"
+    assert "password" in (await visitor.to_login()).asks
 
 
 async def test_a_session_copied_to_another_practice_opens_nothing(house: House) -> None:

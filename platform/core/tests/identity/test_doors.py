@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import pytest
 from portico.app import App, opened
@@ -57,6 +58,14 @@ async def test_signing_out_without_a_session_is_harmless(portal: AppBrowser) -> 
     page = await portal.get("/signed-out")
     assert page.status == 200
     assert "You are signed out" in page.words
+
+
+async def test_who_is_still_known_at_the_sign_in_is_led_there(portal: AppBrowser, placed: Tenant) -> None:
+    assert "openid-connect/logout" not in (await portal.get("/signed-out")).text
+    page = await portal.get("/signed-out?known=1")
+    assert f"/realms/patients/protocol/openid-connect/logout?client_id={placed.slug}-portal&amp;" in page.text
+    assert f"post_logout_redirect_uri={quote(placed.portal_origin, safe='')}%2F" in page.text
+    assert "id_token" not in page.text
 
 
 async def test_wrong_methods_and_foreign_forms(portal: AppBrowser) -> None:

@@ -13,6 +13,7 @@ from portico.identity.login import PURPOSE
 from portico.identity.oidc import LoginRefused, OidcClient, ProviderUnavailable
 from portico.identity.people import actor_of
 from portico.identity.placements import Placements
+from portico.identity.population import Population
 from portico.identity.sessions import Session, Sessions
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Origin, Tenant
@@ -65,6 +66,11 @@ class Logout:
         except ProviderUnavailable:
             return False
         return True
+
+    async def at_login(self, tenant: Tenant, population: Population, practice: str) -> str:
+        """Where a browser may sign out at Keycloak itself, and come back to this origin; '' where nobody signs in."""
+        registration = await self._placements.registration(tenant, population)
+        return self._oidc.end_session_url(registration, f"{practice}/") if registration else ""
 
     async def back_channel(self, client_id: str, token: str, origin: Origin) -> int:
         """Keycloak says that somebody's session is over: end all they have through this client, and say how many.

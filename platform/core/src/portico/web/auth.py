@@ -1,4 +1,4 @@
-"""Signing in and out: `/auth/…`, the page after signing out, staying signed in, Keycloak's call at the back door."""
+"""Signing in and out: `/auth/…`, the page after signing out, staying signed in."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ import dataclasses
 from urllib.parse import parse_qsl, quote
 
 import msgspec
-from litestar.handlers import ASGIRouteHandler, asgi
-from litestar.types import Receive, Send
-from litestar.types import Scope as HttpScope
 from portico_sdk import translator
 
-from portico.audit.events import AuditCode
-from portico.audit.writer import record
 from portico.identity.login import Entered, Login, Reason, SignInRefused, Visit
-from portico.identity.logout import Logout, LogoutRefused
-from portico.identity.oidc import ProviderUnavailable
+from portico.identity.logout import Logout
 from portico.identity.people import actor_of
 from portico.identity.pre_login import Action, Purpose
 from portico.identity.sessions import Session
 from portico.notify.kinds import LetterKind, Reader
 from portico.notify.post import Post
 from portico.observability.logging import logger
-from portico.tenancy.context import Actor, Origin
+from portico.tenancy.context import Actor
 from portico.tenancy.hosts import Door
 from portico.web import language, toasts
 from portico.web.device import device_words
 from portico.web.errors import WrongOrigin
-from portico.web.forms import TooLarge, Unreadable, parse_urlencoded
+from portico.web.forms import Unreadable
 from portico.web.frame import SIGNED_OUT
+from portico.web.known_session import known_session
 from portico.web.parts import Parts
 from portico.web.raw import (
     PRE_COOKIE,
@@ -58,7 +53,6 @@ _IN_SHOWCASE = {"/auth/logout", "/session/stay", SIGNED_OUT}
 """What needs nobody's account."""
 
 _STATUS = {Reason.STALE: 400, Reason.UNAVAILABLE: 503}
-_LARGEST_LOGOUT = 16 * 1024
 
 
 class RefusedModel(msgspec.Struct, frozen=True):
@@ -68,9 +62,10 @@ class RefusedModel(msgspec.Struct, frozen=True):
 
 
 class SignedOutModel(msgspec.Struct, frozen=True):
-    """`still_known`: Keycloak could not be told."""
+    """`still_known`: Keycloak could not be told; `at_login` is then where the browser may sign out there itself."""
 
     still_known: bool
+    at_login: str = ""
 
 
 class AuthPages(RawPages):
@@ -167,6 +162,9 @@ class AuthPages(RawPages):
         if await self._session(incoming, is_activity=False) is not None:
             return Reply.see_other("/")
         model = SignedOutModel(still_known=incoming.query_string == b"known=1")
+        if model.still_known:
+            where = await self._logout.at_login(incoming.tenant, population_of(incoming), incoming.origin)
+            model = SignedOutModel(still_known=True, at_login=where)
         return self.page(incoming, "account/signed_out.html", model)
 
     async def stay(self, incoming: Incoming) -> Reply:
@@ -207,17 +205,7 @@ class AuthPages(RawPages):
             return language.of_person(incoming, await language.kept(session))
 
     async def _session(self, incoming: Incoming, *, is_activity: bool = True) -> Session | None:
-        cookie = incoming.cookies.get(SESSION_COOKIE, "")
-        if not cookie:
-            return None
-        found = await self.parts.sessions.get(cookie, incoming.tenant, incoming.host, is_activity=is_activity)
-        if found.is_foreign:
-            origin = origin_of(incoming, "/auth")
-            async with self.parts.tenancy.tenant_scope(
-                incoming.tenant, Actor.nobody(), "SYSADMIN", origin=origin
-            ) as scope:
-                await record(scope, AuditCode.SESSION_FOREIGN, outcome="denied")
-        return found.session
+        return await known_session(self.parts, incoming, "/auth", is_activity=is_activity)
 
     def _visit(self, incoming: Incoming) -> Visit:
         return Visit(
@@ -263,45 +251,3 @@ class AuthPages(RawPages):
                     return t("Your fingerprint, face or PIN is set up.")
                 case Action.RECOVERY_CODES:
                     return t("Your new recovery codes are good. The old ones no longer are.")
-
-
-def back_channel(logout: Logout) -> ASGIRouteHandler:
-    """Keycloak's call when somebody's session is over there; only at the internal door."""
-
-    async def handle(scope: HttpScope, receive: Receive, send: Send) -> None:
-        if scope.get("method") != "POST":
-            await _plain(405, "POST").send(send)
-            return
-        state = scope["state"]
-        origin = Origin(request_id=state["request_id"], ip=state["ip"], route="internal:/auth/backchannel/{client_id}")
-        try:
-            values = parse_urlencoded(await _body(receive))
-            ended = await logout.back_channel(scope["path_params"]["client_id"], first(values, "logout_token"), origin)
-        except (LogoutRefused, TooLarge, Unreadable) as error:
-            logger().warning("a back-channel logout was refused", reason=str(error) or type(error).__name__)
-            await _plain(400, "invalid_request").send(send)
-            return
-        except ProviderUnavailable:
-            await _plain(503, "temporarily_unavailable").send(send)
-            return
-        logger().info("a back-channel logout", ended=ended)
-        await _plain(200, "").send(send)
-
-    return asgi("/~internal/auth/backchannel/{client_id:str}", name="internal:backchannel", copy_scope=True)(handle)
-
-
-async def _body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Unreadable
-        body += message["body"]
-        if len(body) > _LARGEST_LOGOUT:
-            raise TooLarge
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def _plain(status: int, words: str) -> Reply:
-    return Reply(status=status, body=words.encode(), headers=(("Content-Type", "text/plain; charset=utf-8"),))

@@ -18,7 +18,8 @@ from portico.onboarding.signup import SignUps
 from portico.settings import Settings
 from portico.web.absent import absent, no_such_page
 from portico.web.asgi_paths import file_parameters
-from portico.web.auth import AuthPages, back_channel
+from portico.web.auth import AuthPages
+from portico.web.back_channel import back_channel
 from portico.web.files import file_handlers, health_handlers
 from portico.web.logos import Logos, logo_handlers
 from portico.web.one_click import OneClick

@@ -18,7 +18,6 @@ from portico.audit.events import AuditCode
 from portico.audit.writer import PURPOSES
 from portico.clinical import directory
 from portico.identity.guards import Verdict
-from portico.identity.sessions import Session
 from portico.observability.logging import bound, logger
 from portico.plugins.isolation import PluginFailed
 from portico.tenancy.context import Actor, ActorKind
@@ -32,6 +31,7 @@ from portico.web.errors import MethodNotAllowed, NotKept, WrongOrigin, last_reso
 from portico.web.exchange import Exchange
 from portico.web.forms import TooLarge, Unreadable, Values
 from portico.web.frame import SIGN_IN, SIGNED_OUT, Someone
+from portico.web.known_session import known_session
 from portico.web.opening.gate import instead_of
 from portico.web.parts import Parts
 from portico.web.raw import SESSION_COOKIE, origin_of
@@ -80,7 +80,7 @@ class PageServer:
             return self._broken(incoming)
 
     async def _steps(self, route: Route, incoming: Incoming) -> Reply:
-        session, secret = await self._session(incoming)
+        session = await known_session(self.parts, incoming, route.path)
         form = await _form(incoming, route)
         async with self._scope(route, incoming, self.parts.guards.before(session)) as scope:
             await self._check_is_there(route, incoming, scope)
@@ -89,6 +89,7 @@ class PageServer:
             if person is not None and session is not None:
                 scope.actor = person.actor
                 patient = await _acting_for(person.actor)
+                secret = incoming.cookies[SESSION_COOKIE]
                 someone = Someone(person=person, session=session, secret=secret, acting_for=patient)
             if incoming.method == "POST" and not csrf.is_same_origin(incoming.headers, incoming.origin):
                 await self._write_denied(self._exchange(route, incoming, scope, someone), FROM_ELSEWHERE)
@@ -191,20 +192,6 @@ class PageServer:
             raise NotFound("not enabled")
         if route.endpoint(incoming.method) is None:
             raise MethodNotAllowed(route.allowed)
-
-    async def _session(self, incoming: Incoming) -> tuple[Session | None, str]:
-        """The session and its id. One of another practice or host is ignored, and that is written down."""
-        cookie = incoming.cookies.get(SESSION_COOKIE, "")
-        if not cookie:
-            return None, ""
-        found = await self.parts.sessions.get(cookie, incoming.tenant, incoming.host)
-        if found.is_foreign:
-            origin = origin_of(incoming, "")
-            async with self.parts.tenancy.tenant_scope(
-                incoming.tenant, Actor.nobody(), "SYSADMIN", origin=origin
-            ) as scope:
-                await writer.record(scope, AuditCode.SESSION_FOREIGN, outcome="denied")
-        return found.session, cookie
 
     def _scope(self, route: Route, incoming: Incoming, actor: Actor) -> AbstractAsyncContextManager[Scope]:
         purpose = PURPOSES.get(actor.kind, "SYSADMIN")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
+import pytest
 from portico.audit.events import AuditCode
 from portico.audit.reader import Event, Filter, search
 from portico.clinical.tables import Location, Practitioner
+from portico.plugins import records
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.practices import PLATFORM_ID
 from portico_scheduling.tables import Appointment, HealthcareService
 from portico_sdk import Role
-from portico_testkit.visitors import Visitors
+from portico_testkit.visitors import Visitor, Visitors
 
 MakePractice = Callable[..., Awaitable[Tenant]]
 
@@ -98,32 +101,57 @@ async def test_the_copy_has_what_features_keep_of_this_patient_alone(
     visitors: Visitors, make_practice: MakePractice
 ) -> None:
     practice = await make_practice()
-    await visitors.enable(practice, "portico/scheduling")
     mine, other = await visitors.new_patient(practice), await visitors.new_patient(practice, "Hector")
+    await write_visits(visitors, practice, {mine.id: "about Eleanor", other.id: "about Hector"})
+    visitor = await visitors.patient(practice, mine)
+    text = await own_copy(visitor)
+    assert "Dr. Okafor" in text
+    assert "about Hector" not in text
+    assert "about Eleanor" in text
+    assert "and there are more" not in text
+    (seen,) = [one for one in await events(visitors, practice, AuditCode.READ) if one.query_class == "own copy"]
+    assert seen.patient_ids == (mine.id,)
+
+
+async def test_a_copy_that_has_not_all_says_so(
+    visitors: Visitors, make_practice: MakePractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST_ROWS", 1)
+    practice = await make_practice()
+    mine = await visitors.new_patient(practice)
+    await write_visits(visitors, practice, {mine.id: "the first"})
+    visitor = await visitors.patient(practice, mine)
+    assert "and there are more" not in await own_copy(visitor)
+    await write_visits(visitors, practice, {mine.id: "the second"})
+    text = await own_copy(visitor)
+    assert "The file of Visits: Appointment has the first 1 entries, and there are more." in text
+
+
+async def write_visits(visitors: Visitors, practice: Tenant, notes: Mapping[UUID, str]) -> None:
+    """One for each of these patients, with the note."""
+    await visitors.enable(practice, "portico/scheduling")
     async with visitors.app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
         place, person = Location(name="Main", timezone="UTC"), Practitioner(name="Dr. Okafor")
         await place.save()
         await person.save()
         async with scope.savepoint(role="p_scheduling"):
-            service = HealthcareService(name="Check-up")
+            service = HealthcareService(name=f"Check-up {uuid4()}")
             await service.save()
-            for patient, note in ((mine, "about Eleanor"), (other, "about Hector")):
+            for patient_id, note in notes.items():
                 start = datetime.now(UTC) + timedelta(days=1)
                 await Appointment(
                     starts=start,
                     ends=start + timedelta(minutes=20),
                     service_id=service.id,
-                    patient_id=patient.id,
+                    patient_id=patient_id,
                     practitioner_id=person.id,
                     location_id=place.id,
                     description=note,
                 ).save()
-    visitor = await visitors.patient(practice, mine)
-    copy = await visitor.get("/record/copy")
+
+
+async def own_copy(patient: Visitor) -> str:
+    """All that stands in it."""
+    copy = await patient.get("/record/copy")
     with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
-        text = "".join(archive.read(name).decode() for name in archive.namelist())
-    assert "Dr. Okafor" in text
-    assert "about Hector" not in text
-    assert "about Eleanor" in text
-    (seen,) = [one for one in await events(visitors, practice, AuditCode.READ) if one.query_class == "own copy"]
-    assert seen.patient_ids == (mine.id,)
+        return "".join(archive.read(name).decode() for name in archive.namelist())

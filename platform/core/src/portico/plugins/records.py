@@ -21,17 +21,18 @@ from portico.plugins.tables_check import app_config
 from portico.tenancy.scopes import Scope
 
 MOST_ROWS: Final = 5000
-"""Of one table, for one patient."""
+"""Of one table, for one patient. Where there are more, the copy says so."""
 _OURS: Final = frozenset({"id", "tenant_id"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """The rows of one table of one plugin."""
+    """The rows of one table of one plugin. `is_cut`: there are more than these."""
 
     plugin: Installed
     table: str
     rows: Sequence[Mapping[str, object]]
+    is_cut: bool
 
 
 async def kept_of(scope: Scope, registry: Registry, patient_id: UUID) -> AsyncGenerator[Kept]:
@@ -40,7 +41,8 @@ async def kept_of(scope: Scope, registry: Registry, patient_id: UUID) -> AsyncGe
         for table in _tables_of(plugin):
             column = _patient_column(table)
             if column and (rows := await _rows(scope, plugin, table, column, patient_id)):
-                yield Kept(plugin=plugin, table=table._meta.tablename, rows=rows)
+                is_cut = len(rows) > MOST_ROWS
+                yield Kept(plugin=plugin, table=table._meta.tablename, rows=rows[:MOST_ROWS], is_cut=is_cut)
 
 
 async def keepers_of(scope: Scope, registry: Registry, patient_id: UUID) -> Sequence[Installed]:
@@ -70,7 +72,7 @@ async def _rows(
 ) -> Sequence[Mapping[str, object]]:
     query = (
         f'SELECT to_jsonb(t)::text AS line FROM "{table._meta.schema}"."{table._meta.tablename}" t'  # noqa: S608
-        f' WHERE "{column}" = {{}} ORDER BY id LIMIT {MOST_ROWS}'
+        f' WHERE "{column}" = {{}} ORDER BY id LIMIT {MOST_ROWS + 1}'
     )
     async with scope.savepoint(read_only=True, role=plugin.database_role):
         found = cast("Sequence[Mapping[str, object]]", await table.raw(query, patient_id))

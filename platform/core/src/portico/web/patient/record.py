@@ -58,13 +58,15 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """What the readable page shows. `language` is the reader's."""
+    """What the readable page shows. `language` is the reader's; of the tables that `cut` names there is more."""
 
     patient: Patient
     practice: str
     made: datetime
     language: str
     sections: Sequence[Section]
+    cut: Sequence[str]
+    most: int
 
 
 async def record(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
@@ -81,7 +83,7 @@ async def copy(ctx: CoreContext, _path: Nothing, _query: Nothing) -> Download:
     sections = [*_told(told), *_untold(ctx, kept, told, await _names(ctx))]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("record.html", _readable(ctx, patient, sections))
+        archive.writestr("record.html", _readable(ctx, patient, sections, kept))
         archive.writestr("record.json", json.dumps(_bundle(patient, ctx.now), indent=2, ensure_ascii=False))
         for one in kept:
             name = f"{one.plugin.url_name}/{one.table}.json"
@@ -115,8 +117,16 @@ def _bundle(patient: Patient, now: datetime) -> Mapping[str, object]:
     return {"resourceType": "Bundle", "type": "collection", "timestamp": now.isoformat(), "entry": [entry]}
 
 
-def _readable(ctx: CoreContext, patient: Patient, sections: Sequence[Section]) -> str:
-    model = Copy(patient=patient, practice=ctx.tenant.name, made=ctx.now, language=ctx.language, sections=sections)
+def _readable(ctx: CoreContext, patient: Patient, sections: Sequence[Section], kept: Sequence[Kept]) -> str:
+    model = Copy(
+        patient=patient,
+        practice=ctx.tenant.name,
+        made=ctx.now,
+        language=ctx.language,
+        sections=sections,
+        cut=[_title(one) for one in kept if one.is_cut],
+        most=records.MOST_ROWS,
+    )
     return ctx.parts.templates.render("patient/record_copy.html", {"model": model}, PageState())
 
 
@@ -143,12 +153,16 @@ def _untold(
     zone = ZoneInfo(ctx.tenant.timezone)
     return [
         Section(
-            title=f"{one.plugin.manifest.name}: {_words(one.table)}",
+            title=_title(one),
             entries=[_pairs(row, known, zone) for row in one.rows],
         )
         for one in kept
         if one.plugin.id not in asked
     ]
+
+
+def _title(one: Kept) -> str:
+    return f"{one.plugin.manifest.name}: {_words(one.table)}"
 
 
 def _pairs(row: Mapping[str, object], known: Mapping[str, str], zone: ZoneInfo) -> Sequence[tuple[str, str]]:

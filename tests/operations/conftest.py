@@ -38,7 +38,12 @@ def environment() -> Mapping[str, str]:
 @pytest.fixture(scope="session")
 def compose(environment: Mapping[str, str]) -> Mapping[str, Any]:
     """infra/compose.yaml as `docker compose config` reads it: interpolated, merged, checked."""
-    line = [str(_config_program()), str(INFRA / "compose.yaml")]
+    return config(environment, INFRA / "compose.yaml")
+
+
+def config(environment: Mapping[str, str], *files: Path) -> Mapping[str, Any]:
+    """PROFILES in the environment are those that are on; else all."""
+    line = [str(_config_program()), *map(str, files)]
     read = subprocess.run(line, env=dict(environment), capture_output=True, text=True, check=False)
     assert read.returncode == 0, read.stderr
     return json.loads(read.stdout)

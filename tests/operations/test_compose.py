@@ -12,9 +12,11 @@ import pytest
 from portico.settings import Settings
 from portico_embedded import pins
 
-from tests.operations.conftest import INFRA, MADE_LATER
+from tests.operations.conftest import INFRA, MADE_LATER, ROOT, config
 
 OURS = ("web", "worker", "setup")
+GIVEN = {"PORTICO_PUBLIC_SCHEME", "PORTICO_PUBLIC_PORT", "PORTICO_BIND_PORT", "PORTICO_AGREEMENTS_FOLDER"}
+"""What is as it is where the proxy stands in front; and a folder, which has to be mounted."""
 
 
 def test_the_servers_settings_are_complete(compose: Mapping[str, Any], environment: Mapping[str, str]) -> None:
@@ -25,6 +27,25 @@ def test_the_servers_settings_are_complete(compose: Mapping[str, Any], environme
         assert settings.base_domain == environment["PORTICO_BASE_DOMAIN"]
         known = {f"PORTICO_{field.name.upper()}" for field in dataclasses.fields(Settings)}
         assert set(given) <= known
+
+
+def test_every_setting_can_be_written_into_the_environment(compose: Mapping[str, Any]) -> None:
+    known = {f"PORTICO_{field.name.upper()}" for field in dataclasses.fields(Settings)}
+    of_the_image = set(re.findall(r"\b(PORTICO_\w+)=", (INFRA / "container" / "Containerfile").read_text("utf-8")))
+    assert known - set(compose["services"]["setup"]["environment"]) - of_the_image == GIVEN
+
+
+def test_a_part_that_is_elsewhere_is_left_out(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """By the file that docs/operations.md shows."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```yaml\n(# infra/own.yaml\n.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "own.yaml").write_text(shown)
+    there = "postgresql://portico_runtime:x@db.example.net:5432/portico"
+    said = {**environment, "PROFILES": "try", "PORTICO_DATABASE_URL": there}
+    services = config(said, INFRA / "compose.yaml", tmp_path / "own.yaml")["services"]
+    assert "postgres" not in services
+    assert {"web", "worker", "login", "proxy", "inbox"} <= set(services)
+    assert services["web"]["environment"]["PORTICO_DATABASE_URL"] == there
 
 
 def test_only_setup_knows_the_owner_and_keycloaks_administrator(
@@ -59,9 +80,12 @@ def test_ours_run_as_nobody_with_nothing_to_write_to(compose: Mapping[str, Any],
 def test_every_part_says_when_it_is_ready(compose: Mapping[str, Any]) -> None:
     for name in ("web", "login", "postgres", "valkey", "objects"):
         assert compose["services"][name]["healthcheck"]["test"], name
-    assert {condition["condition"] for condition in compose["services"]["web"]["depends_on"].values()} == {
-        "service_healthy"
-    }
+    waits = {name: compose["services"][name].get("depends_on", {}) for name in ("web", "worker", "setup", "proxy")}
+    assert set(waits["web"]) == set(waits["worker"]) == {"postgres", "valkey", "objects"}
+    assert set(waits["setup"]) == {"postgres", "valkey", "objects", "login"}
+    assert {one["condition"] for some in waits.values() for one in some.values()} == {"service_healthy"}
+    # Compose stops what waits when it replaces what is waited for: visitors would find a closed door.
+    assert not waits["proxy"]
 
 
 def test_every_image_is_of_a_version(compose: Mapping[str, Any]) -> None:

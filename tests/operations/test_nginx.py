@@ -1,7 +1,7 @@
 """The proxy: an nginx with our configuration stands before a server that answers with what it was told, and is asked.
 
-PORTICO_TEST_NGINX names one that is not on PATH (`make test` fetches it); without any, only what the file asks for is
-compared.
+One that is not on PATH is found where `make test` unpacks it, or by PORTICO_TEST_NGINX; without any, only what the file
+asks for is compared.
 """
 
 from __future__ import annotations
@@ -22,11 +22,18 @@ from typing import Any
 
 import httpx
 import pytest
+from portico_embedded import default_cache
 
 from tests.operations.conftest import DOMAIN, INFRA
 
 HOST_BURST = ("zone=portico_host burst=400", "zone=portico_host burst=40")
 TEMPLATE = INFRA / "nginx" / "portico.conf"
+
+
+def nginx() -> str | None:
+    unpacked = default_cache() / "nginx" / "usr" / "sbin"
+    places = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", str(unpacked)))
+    return os.environ.get("PORTICO_TEST_NGINX") or shutil.which("nginx", path=places)
 
 
 def free_port() -> int:
@@ -48,12 +55,17 @@ def written(folder: Path, *, web: int = 8000, port: int = 8443) -> Path:
         assert text.count(ours) == 1, f"{TEMPLATE.name} has no {ours!r} any more"
         text = text.replace(ours, small)
     text = text.replace("/etc/nginx/", f"{folder}/").replace("/dev/stdout", f"{folder}/access.log")
-    shutil.copy(INFRA / "nginx" / "forward.inc", folder / "forward.inc")
+    text = text.replace("/dev/stderr", f"{folder}/error.log")
+    for name in ("forward.inc", "away.inc"):
+        included = (INFRA / "nginx" / name).read_text("utf-8")
+        (folder / name).write_text(included.replace("/dev/stderr", f"{folder}/error.log"))
     main = folder / "nginx.conf"
     paths = "".join(
         f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    frame = f"pid {folder}/pid;\ndaemon off;\nuser root;\nevents {{}}\nhttp {{\n{paths}{text}}}\n"
+    # As the image's nginx.conf has it: whatever of ours stands beside it is written too.
+    image = f'log_format main \'$remote_addr "$request" "$http_referer"\';\naccess_log {folder}/access.log main;\n'
+    frame = f"pid {folder}/pid;\ndaemon off;\nuser root;\nevents {{}}\nhttp {{\n{image}{paths}{text}}}\n"
     main.write_text(frame if os.geteuid() == 0 else frame.replace("user root;\n", ""))
     return main
 
@@ -82,18 +94,25 @@ class _Echo(BaseHTTPRequestHandler):
 class Proxy:
     port: int
     folder: Path
+    server: ThreadingHTTPServer
 
-    def get(self, host: str, path: str = "/", *, visitor: str = "127.0.0.1", **headers: str) -> httpx.Response:
+    def get(
+        self, host: str, path: str = "/", *, visitor: str = "127.0.0.1", sni: str = f"x.{DOMAIN}", **headers: str
+    ) -> httpx.Response:
         """As a visitor with this address."""
         trust = ssl.create_default_context(cafile=str(self.folder / "tls" / "own" / "fullchain.pem"))
         with httpx.Client(transport=httpx.HTTPTransport(verify=trust, local_address=visitor)) as client:
             address = f"https://127.0.0.1:{self.port}{path}"
-            return client.get(address, headers={"host": host, **headers}, extensions={"sni_hostname": f"x.{DOMAIN}"})
+            return client.get(address, headers={"host": host, **headers}, extensions={"sni_hostname": sni})
+
+    def take_away_what_is_behind(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
 
 
 @pytest.fixture
 def proxy(tmp_path: Path) -> Iterator[Proxy]:
-    program = os.environ.get("PORTICO_TEST_NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    program = nginx()
     if program is None:
         pytest.skip("no nginx here, and `make test` could not fetch one. Type: sudo apt-get install -y nginx")
     subprocess.run(["sh", str(INFRA / "nginx" / "try-certificate.sh"), DOMAIN, str(tmp_path / "tls")], check=True)
@@ -105,7 +124,7 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
     running = subprocess.Popen(line)
     try:
         _wait_for(port, running)
-        yield Proxy(port, tmp_path)
+        yield Proxy(port, tmp_path, server)
     finally:
         running.terminate()
         running.wait(10)
@@ -167,6 +186,33 @@ def test_a_line_of_the_log_holds_no_address_that_was_typed(proxy: Proxy) -> None
     assert f'"host":"elm.{DOMAIN}"' in log.read_text()
     assert "Whitfield" not in log.read_text()
     assert "123456" not in log.read_text()
+
+
+def test_a_complaint_of_the_proxy_quotes_nothing_that_was_asked(proxy: Proxy) -> None:
+    """Neither of whom it makes wait, nor when what is behind it is away."""
+    asked = [proxy.get(f"elm.{DOMAIN}", "/p/x?name=Whitfield").status_code for _ in range(45)]
+    assert 429 in asked
+    proxy.take_away_what_is_behind()
+    assert proxy.get(f"oak.{DOMAIN}", "/p/x?name=Whitfield").status_code == 503
+    assert "Whitfield" not in (proxy.folder / "error.log").read_text()
+    assert "Whitfield" not in (proxy.folder / "access.log").read_text()
+
+
+@pytest.mark.parametrize("host", [f"elm.{DOMAIN}", f"login.{DOMAIN}"])
+def test_while_what_is_behind_is_replaced_a_visitor_reads_so(proxy: Proxy, host: str) -> None:
+    proxy.take_away_what_is_behind()
+    page = proxy.get(host, "/realms/patients/x")
+    assert page.status_code == 503
+    assert page.headers["retry-after"] == "15"
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    for words in ("Back in a moment", '<div lang="es"><h2>Volvemos en un momento'):
+        assert words in page.text
+
+
+def test_a_certificate_that_is_not_there_is_complained_of(proxy: Proxy) -> None:
+    with pytest.raises(httpx.ConnectError):
+        proxy.get("portal.example.org", sni="portal.example.org")
+    _until(lambda: "tls/portal.example.org/fullchain.pem" in (proxy.folder / "error.log").read_text())
 
 
 def _wait_for(port: int, running: subprocess.Popen[bytes]) -> None:

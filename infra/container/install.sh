@@ -23,3 +23,5 @@ python3 -m venv --without-pip "$target"
 "$uv" pip install --quiet --python "$target/bin/python" --compile-bytecode --require-hashes \
     -r infra/container/requirements.lock
 "$uv" pip install --quiet --python "$target/bin/python" --compile-bytecode --no-deps --no-index "$work"/wheels/*.whl
+# Of uv's own, and everybody could write to it.
+rm -f "$target/.lock"

@@ -34,15 +34,18 @@ class Image:
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self._line(words), env=self._with(settings), capture_output=True, text=True, check=False, timeout=180
-        )
+        line = self._sealed("portico", *words)
+        return subprocess.run(line, env=self._with(settings), capture_output=True, text=True, check=False, timeout=180)
 
     @contextmanager
     def running(self, *words: str, log: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
         with log.open("wb") as out:
             process = subprocess.Popen(
-                self._line(words), env=self._with(settings), stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                self._sealed("portico", *words),
+                env=self._with(settings),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
             )
         try:
             yield process
@@ -50,10 +53,16 @@ class Image:
             process.terminate()
             process.wait(120)
 
-    def _line(self, words: Sequence[str]) -> Sequence[str]:
+    @property
+    def can_be_sealed(self) -> bool:
+        """Some machines let nobody but root have mounts of their own."""
+        return (
+            subprocess.run(self._sealed("true"), env=self._with({}), capture_output=True, check=False).returncode == 0
+        )
+
+    def _sealed(self, *program: str) -> Sequence[str]:
         seal = ["unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",))]
         as_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
-        program = ["portico", *words]
         return [
             *(*seal, "sh", "-c", SEAL.format(image=self.folder), "sh"),
             *(as_nobody if self._is_nobodys else ()),
@@ -102,12 +111,15 @@ def copied() -> Sequence[tuple[Sequence[Path], str]]:
 
 
 def _copy(sources: Sequence[Path], target: Path, *, into: bool) -> None:
+    """From a checkout that was made by somebody who lets nobody else read."""
     for source in sources:
         if source.is_dir():
             shutil.copytree(source, target)
         else:
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target if into else target.parent)
+            here = target if into else target.parent
+            here.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, here)
+    _run("chmod", "-R", "go=", str(target))
 
 
 def _environment(folder: Path, keys: Path) -> Mapping[str, str]:

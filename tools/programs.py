@@ -42,7 +42,10 @@ def nginx() -> str | None:
             # A bare image has no lists of packages yet.
             _apt("update", "-qq")
             _unpacked("nginx", default_cache() / "nginx")
-    return str(kept) if _runs(kept) else None
+    if _runs(kept):
+        return str(kept)
+    sys.stderr.write("The proxy's tests are skipped, for want of nginx. Type: sudo apt-get install -y nginx\n")
+    return None
 
 
 def _found(program: str) -> str | None:

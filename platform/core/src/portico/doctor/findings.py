@@ -9,6 +9,8 @@ from typing import Final
 
 SKEW: Final = timedelta(seconds=5)
 """More than this between two clocks, and one-time codes and tokens are refused."""
+PATIENCE_S: Final = 10.0
+"""A part that says nothing for so long is away. Pages wait less; but a machine that is busy starting is well."""
 
 
 class State(StrEnum):

@@ -15,7 +15,7 @@ from typing import Final
 from portico_sdk.data import uuid7
 
 from portico.aws import ObjectMissing, Objects, StorageUnavailable
-from portico.doctor.findings import Finding, clock, ill, look, well
+from portico.doctor.findings import PATIENCE_S, Finding, clock, ill, look, well
 from portico.notify.mail import Mail, MailNotSent
 from portico.settings import Settings
 from portico.tenancy.keys import Keyring, KeyringError
@@ -28,7 +28,7 @@ OLDEST_VALKEY: Final = 7
 
 
 async def valkey(settings: Settings) -> Sequence[Finding]:
-    redis = Redis.open(settings.redis_url)
+    redis = Redis.open(settings.redis_url, timeout_s=PATIENCE_S)
     key = f"doctor:{uuid7()}"
     try:
         await redis.set(key, b"1", timedelta(seconds=10))
@@ -116,7 +116,7 @@ async def queue(settings: Settings) -> Sequence[Finding]:
     """Where it is another than the sessions'."""
     if settings.queue_url in {"", settings.redis_url}:
         return []
-    redis = Redis.open(settings.queue_url)
+    redis = Redis.open(settings.queue_url, timeout_s=PATIENCE_S)
     try:
         found = await redis.server()
     except RedisUnavailable:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Final
 
-from portico.doctor.findings import Finding, ill, look, well
+from portico.doctor.findings import PATIENCE_S, Finding, ill, look, well
 from portico.outbox.heart import PARTS, Beat, beats
 from portico.settings import Settings
 from portico.tenancy.redis import Redis, RedisUnavailable
@@ -16,7 +16,7 @@ NOBODY: Final[Mapping[str, str]] = {"dispatcher": "No dispatcher lives", "tasks"
 
 
 async def worker(settings: Settings) -> Sequence[Finding]:
-    redis = Redis.open(settings.redis_url)
+    redis = Redis.open(settings.redis_url, timeout_s=PATIENCE_S)
     try:
         return said_of(await beats(redis, settings.queue_name), datetime.now(UTC))
     except RedisUnavailable:

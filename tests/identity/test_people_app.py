@@ -76,7 +76,7 @@ async def test_one_person_two_portals_and_neither_learns_of_the_other(house: Hou
     assert await _state(house, house.other, there) == await _state(house, house.other, there, invited=True)
     elsewhere = house.visitor(house.other)
     assert link.startswith(house.other.portal_origin)
-    page = await elsewhere.ours.get(link)
+    page = await elsewhere.ours.open(link)
     page = await elsewhere.ours.post(link, {**page.form(), **BORN})
     assert "Sign in as usual" in page.words
 

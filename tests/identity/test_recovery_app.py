@@ -20,9 +20,9 @@ NEW = "a password of my very own"
 
 async def open_letter(house: House, browser: AppBrowser, facts: dict[str, str]) -> tuple[str, Seen]:
     """The start code behind the link in the latest letter."""
-    path = urlsplit(house.inbox.link()).path
-    page = await browser.get(path)
-    page = await browser.post(path, {**page.form(), **facts})
+    link = house.inbox.link()
+    page = await browser.open(link)
+    page = await browser.post(link, {**page.form(), **facts})
     found = re.search(r'data-code="([a-z0-9-]+)"', page.text)
     assert found, page.words
     return found[1], page
@@ -54,6 +54,31 @@ async def test_the_first_time_in(house: House) -> None:
     again = house.visitor()
     there = await again.theirs.submit(await again.to_login(), username=email, password=code)
     assert there.callback is None, "a start code is good once"
+
+
+async def test_who_is_invited_in_spanish_goes_on_in_spanish_whatever_the_browser_asks_for(house: House) -> None:
+    email = "primera@example.org"
+    patient_id = await house.record()
+    await house.app.starting.invite_patient(By(tenant=house.tenant, actor=ACTOR), patient_id, email, "es")
+    await drain(house.app, house.tenant)
+    visitor = house.visitor()
+    assert visitor.ours.language == "en"
+    code, page = await open_letter(house, visitor.ours, BORN)
+    assert '<html lang="es"' in page.text
+    there = await visitor.to_login("/auth/login?again=1")
+    assert '<html lang="es">' in there.text
+    there = await visitor.theirs.submit(there, username=email, password=code)
+    assert "password-new" in there.asks
+    assert '<html lang="es">' in there.text
+
+    # The same who gets back in, on another device.
+    other = house.visitor()
+    page = await other.ours.get("/recover")
+    await other.ours.post("/recover", {**page.form(), "email": email})
+    await drain(house.app, house.tenant)
+    _, page = await open_letter(house, other.ours, BORN)
+    assert '<html lang="es"' in page.text
+    assert '<html lang="es">' in (await other.to_login("/auth/login?again=1")).text
 
 
 async def test_a_colleague_enrols_a_second_factor_on_the_way(house: House) -> None:

@@ -60,7 +60,7 @@ async def test_from_the_patients_page_to_the_first_start_code(house: House, tom:
     await drain(house.app, house.tenant)
     browser = house.portal()
     link = house.inbox.link()
-    proved = await browser.post(link, {**(await browser.get(link)).form(), **BORN})
+    proved = await browser.post(link, {**(await browser.open(link)).form(), **BORN})
     assert "Your start code" in proved.words
     assert "In use" in words((await tom.get(f"/patients/{patient_id}")).text)
 
@@ -71,7 +71,7 @@ async def test_an_invitation_is_good_for_72_hours_and_says_so(house: House, tom:
     await drain(house.app, house.tenant)
     link = house.inbox.link()
     house.clock.move(hours=72, seconds=1)
-    assert (await house.portal().get(link)).status == 404
+    assert (await house.portal().open(link)).status == 404
     late = await _again(house, tom)
     assert "Invitation ran out" in words((await late.get(portal(patient_id))).text)
 
@@ -82,11 +82,11 @@ async def test_taking_back_and_inviting_anew(house: House, tom: Visitor) -> None
     await drain(house.app, house.tenant)
     wrong = house.inbox.link()
     assert (await send(tom, portal(patient_id), "take-back", act="take-back")).status_code == 303
-    assert (await house.portal().get(wrong)).status == 404
+    assert (await house.portal().open(wrong)).status == 404
     assert "Stopped" in words((await tom.get(portal(patient_id))).text)
     await send(tom, portal(patient_id), "invite", act="invite", email="rosa@example.org")
     await drain(house.app, house.tenant)
-    assert (await house.portal().get(house.inbox.link())).status == 200
+    assert (await house.portal().open(house.inbox.link())).status == 200
     assert "core:account:invitation-ended" in await codes(house)
 
 

@@ -20,7 +20,7 @@ WRONG = {"born.month": "3", "born.day": "28", "born.year": "1948"}
 
 
 async def send(browser: AppBrowser, link: str, values: dict[str, str]) -> Seen:
-    page = await browser.get(link)
+    page = await browser.open(link)
     if page.status != 200:
         return page
     return await browser.post(link, {**page.form(), **values})
@@ -71,8 +71,17 @@ async def test_the_letter_holds_no_name_and_no_date_of_birth(house: House) -> No
 
 
 async def test_a_letter_in_spanish(house: House) -> None:
-    await house.invite(language="es")
+    _, link = await house.invite(language="es")
     assert "Prepare su acceso" in house.inbox.letters[-1]["Subject"]
+    browser = house.portal()
+    assert browser.language == "en"
+    assert '<html lang="es"' in (await browser.open(link)).text, "as the letter, whatever the browser asks for"
+    page = await send(browser, link, {**BORN, "born.month": "13"})
+    assert page.status == 422
+    assert "El mes va del 1 al 12." in page.words
+    page = await send(browser, link, BORN)
+    assert shown_code(page)
+    assert '<html lang="es"' in page.text
 
 
 async def test_five_wrong_dates_and_the_link_is_dead(house: House) -> None:
@@ -102,12 +111,12 @@ async def test_a_date_that_is_none_costs_no_try(house: House) -> None:
 async def test_links_end_by_the_clock(house: House) -> None:
     _, link = await house.invite()
     house.clock.move(hours=72)
-    assert (await house.portal().get(link)).status == 404
+    assert (await house.portal().open(link)).status == 404
 
 
 async def test_a_link_is_good_at_its_own_door_only(house: House) -> None:
     _, link = await house.invite()
-    token = link.rpartition("/")[2]
+    token = link.rpartition("/")[2].partition("?")[0]
     assert (await house.workspace().get(f"/setup/{token}")).status == 404
     for unknown in ("x", "x" * 43, "%00", token[:-1]):
         page = await house.portal().get(f"/setup/{unknown}")
@@ -135,7 +144,7 @@ async def test_a_second_letter_ends_the_first(house: House) -> None:
     patient_id, first = await house.invite()
     await house.app.starting.invite_patient(house.by, patient_id, "right@example.org")
     await drain(house.app, house.tenant)
-    assert (await house.portal().get(first)).status == 404
+    assert (await house.portal().open(first)).status == 404
     assert (await send(house.portal(), house.inbox.link(), BORN)).status == 200
 
 
@@ -190,7 +199,7 @@ async def test_recovery_links_end_after_an_hour(house: House) -> None:
     await send(house.portal(), link, BORN)
     await ask(house, "rosa@example.org")
     house.clock.move(hours=1)
-    assert (await house.portal().get(house.inbox.link())).status == 404
+    assert (await house.portal().open(house.inbox.link())).status == 404
 
 
 async def test_three_letters_an_hour(house: House) -> None:

@@ -51,6 +51,12 @@ class AppBrowser:
     async def get(self, path: str, **headers: str) -> Seen:
         return await self._send("GET", path, None, headers)
 
+    async def open(self, link: str) -> Seen:
+        """A letter's link. It says in which language, and then leads to the page itself."""
+        page = await self.get(link)
+        at = link.removeprefix(self.origin).partition("?")[0]
+        return await self.get(page.location) if page.status == 303 and page.location == at else page
+
     async def post(self, path: str, values: dict[str, str], **headers: str) -> Seen:
         return await self._send(
             "POST",

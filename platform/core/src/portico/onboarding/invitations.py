@@ -92,7 +92,7 @@ class Invitations:
             await end_links(subject.id, self._clock())
         await self._keep(purpose, subject, token, good_for)
         who = "staff" if subject.population is Population.WORKFORCE else "patient"
-        link = f"{_origin(scope.tenant, subject.population)}/setup/{token}"
+        link = f"{_origin(scope.tenant, subject.population)}/setup/{token}{_spoken(subject)}"
         hours = int(good_for.total_seconds() // 3600)
         await self._send(scope, kind or LetterKind(f"{purpose}-{who}"), subject, link, hours)
 
@@ -217,6 +217,11 @@ def _fact_digest(salt: bytes, fact: str) -> bytes:
 
 def _origin(tenant: Tenant, population: Population) -> str:
     return tenant.portal_origin if population is Population.PATIENTS else tenant.workspace_origin
+
+
+def _spoken(subject: Subject) -> str:
+    """Who reads the letter in Spanish goes on in Spanish, up to the sign-in. Work speaks English only."""
+    return f"?lang={subject.language}" if subject.population is Population.PATIENTS else ""
 
 
 _LOCKED = """

@@ -101,7 +101,10 @@ class RawServer:
                 raise WrongOrigin
             if incoming.tenant.showcase and not route.in_showcase:
                 return self._turned_away(incoming)
-            return await answering(incoming)
+            pages = RawPages(self.parts)
+            # What is said of a field that was filled in wrongly, too, and not only the page around it.
+            with self.parts.catalogues.speaking(pages.speech(incoming)):
+                return await answering(incoming)
         except NotFound:
             return errors.page(404, incoming)
         except WrongOrigin:

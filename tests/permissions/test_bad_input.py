@@ -7,15 +7,11 @@ was typed, and wrote nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from html import unescape
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import msgspec.inspect as types
 import pytest
 from portico.tenancy.context import Tenant
@@ -26,27 +22,9 @@ from portico_testkit.visitors import Visitor, Visitors
 
 from tests.isolation.street import form_of, furnish, known_patient, people_of
 from tests.isolation.ways import form_to, pattern_of, walkers, ways_of
+from tests.permissions.bad_input import TOO_LONG, WITH_NUL, WRONG_TYPE, Bad, Opened, Rows, said
 
 pytestmark = pytest.mark.anyio
-
-TOO_LONG = "x" * 5_000
-WITH_NUL = "be\0fore"
-WRONG_TYPE = "neither a number nor a day"
-
-UNTOUCHED = {"core.audit_event", "core.submission"}
-"""Tables that may say that something was tried."""
-
-SHOWN_AGAIN = {"text", "search", "email", "tel", "number", "date", "time", "textarea"}
-"""Kinds of boxes whose words are typed: they come back."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bad:
-    """What nobody should send. `unreadable` are those of its fields that can't be it, whatever they ask for."""
-
-    what: str
-    fields: Mapping[str, str]
-    unreadable: frozenset[str] = frozenset()
 
 
 async def test_bad_input_is_refused_in_words_and_changes_nothing(
@@ -74,7 +52,7 @@ async def test_bad_input_is_refused_in_words_and_changes_nothing(
                     opened = await _opened(visitor, route, to[route.name])
                     before = await rows.counted()
                 answer = await visitor.post(opened.path, opened.with_(bad))
-                found = [*_said(answer, bad, opened)]
+                found = [*said(answer, bad, opened)]
                 if answer.status_code == 422:
                     refused += 1
                     after = await rows.counted()
@@ -87,21 +65,6 @@ async def test_bad_input_is_refused_in_words_and_changes_nothing(
         await owner.close()
     assert not wrong, "\n".join(wrong)
     assert refused > 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opened:
-    """A form as its page shows it, if that page is there. `boxes` are the kinds of its fields by name; none where
-    another page has it.
-    """
-
-    path: str
-    is_there: bool
-    fields: Mapping[str, Sequence[str] | str]
-    boxes: Mapping[str, str]
-
-    def with_(self, bad: Bad) -> Mapping[str, Sequence[str] | str]:
-        return {**self.fields, "_submission": str(uuid4()), **bad.fields}
 
 
 def _remember(location: str, sent: Route, routes: Sequence[Route], to: Mapping[str, list[str]]) -> None:
@@ -149,53 +112,3 @@ def _takes_words(kind: types.Type) -> bool:
             return _takes_words(kind.item_type)
         case _:
             return isinstance(kind, types.StrType)
-
-
-def _said(answer: httpx.Response, bad: Bad, opened: Opened) -> Iterator[str]:
-    """What is wrong with the answer itself."""
-    if answer.status_code not in {200, 303, 404, 422}:
-        yield "expected 200, 303, 404 or 422"
-    if bad.unreadable and opened.is_there and answer.status_code in {200, 303}:
-        yield "taken"
-    if answer.status_code != 422 or not opened.boxes:
-        return
-    boxes, page = opened.boxes, answer.text
-    summary = re.search(r'<div class="notice" data-tone="bad" role="group".*?</div>', page, re.S)
-    if summary is None:
-        # Buttons with hidden fields only have nothing to type again: a page with the reason is enough.
-        if set(boxes.values()) - {"hidden", "submit"} or "We could not take this form" not in page:
-            yield "no summary"
-        return
-    for target in re.findall(r'<a href="#([^"]+)"', summary[0]):
-        if f'id="{target}"' not in page:
-            yield f"the summary leads to #{target}, which is not there"
-    for name, value in bad.fields.items():
-        kind = boxes.get(name, "hidden")
-        tags = re.findall(rf'<(?:input|select|textarea)[^>]*\sname="{name}(?:\.\w+)?"[^>]*>', page)
-        if name in bad.unreadable and kind not in {"hidden", "submit"} and 'aria-invalid="true"' not in "".join(tags):
-            yield f"{name} ({kind}) is not marked"
-        if kind in SHOWN_AGAIN and value and value != WITH_NUL and value not in unescape(page):
-            yield f"what was typed into {name} is gone"
-
-
-@dataclass(frozen=True)
-class Rows:
-    """How many rows each table has, as the owner sees them."""
-
-    owner: Any
-    query: str
-
-    @classmethod
-    async def of(cls, owner: Any) -> Rows:
-        names = [row["name"] for row in await owner.fetch(_TABLES) if row["name"] not in UNTOUCHED]
-        return cls(owner, " union all ".join(f"select '{name}', count(*) from {name}" for name in names))
-
-    async def counted(self) -> Mapping[str, int]:
-        return {str(name): int(rows) for name, rows in await self.owner.fetch(self.query)}
-
-
-_TABLES = """
-select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind = 'r' and (n.nspname = 'core' or n.nspname like 'p\\_%')
-order by 1
-"""

@@ -33,7 +33,7 @@ from portico.web.request import Incoming, Reply
 
 t = translator("portico")
 
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}\.[^@\s.\x00-\x1f]{2,}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -96,14 +96,15 @@ class WayIn(RawPages):
         secret, _ = pre_cookie(incoming)
         if not has_token(secret, values):
             return self._start(incoming, _kept(values, {"": _too_old()}))
-        code = plain_code(first(values, "code"))
+        code, fact, errors = plain_code(first(values, "code")), "", dict[str, str]()
         if len(code) != CODE_LENGTH:
-            words = t("The code has 16 letters and figures, like abcd-efgh-jkmn-pqrs.")
-            return self._start(incoming, _kept(values, {"code": words}))
+            errors["code"] = t("The code has 16 letters and figures, like abcd-efgh-jkmn-pqrs.")
         try:
             fact = _born(values)
         except FieldError as error:
-            return self._start(incoming, _kept(values, {"born": str(error)}))
+            errors["born"] = str(error)
+        if errors:
+            return self._start(incoming, _kept(values, errors))
         origin = origin_of(incoming, "/start")
         proof = await self._accounts.prove(incoming.tenant, Population.PATIENTS, code, fact, origin)
         if proof.outcome in (Outcome.WRONG_FACT, Outcome.DEAD):

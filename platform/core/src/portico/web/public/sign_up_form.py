@@ -65,7 +65,7 @@ def troubles(values: Values, specialties: Collection[str]) -> Troubles:
         errors["specialty"] = t("Choose one.")
     if region is None:
         errors["region"] = t("Choose one from the list.")
-    elif trouble := _zone_trouble(region, zone):
+    if trouble := _zone_trouble(region, zone):
         errors["timezone"] = trouble
     if mobile and not staff_fact(mobile):
         errors["mobile"] = t("Type the number with its area code, like (406) 555-0142.")
@@ -92,10 +92,10 @@ def wanted(form: SignUpForm, language: str) -> Wanted:
     )
 
 
-def _zone_trouble(region: Region, zone: str) -> str:
+def _zone_trouble(region: Region | None, zone: str) -> str:
     if zone:
         return "" if zone in _zone_names() else t("Choose one from the list.")
-    if len(region.zones) == 1:
+    if region is None or len(region.zones) == 1:
         return ""
     most = _zone_names()[region.zone]
     return t("{state} has two time zones. Choose yours; most people there have {zone}.", state=region.name, zone=most)

@@ -66,12 +66,14 @@ def test_factories_take_what_matters():
 async def test_fakes_keep_the_promises():
     ada = factories.patient()
     audit, cache, db, files = fakes.FakeAudit(), fakes.FakeCache(), fakes.FakeDb(), fakes.FakeFiles()
-    directory = fakes.FakeDirectory(known=[ada], carers=[factories.practitioner()], places=[factories.location()])
+    there = {"carers": [factories.practitioner()], "places": [factories.location()]}
+    directory = fakes.FakeDirectory(known=[ada], online=[ada.id], **there)
     ctx = fakes.context("acme/notes", audit=audit, cache=cache, db=db, directory=directory, files=files)
     assert await ctx.directory.patient(ada.id) == ada
     assert await ctx.directory.patients([ada.id, uuid4()]) == {ada.id: ada}
     assert await ctx.directory.find_patients("ames ada") == [ada]
     assert await ctx.directory.find_patients("nobody") == []
+    assert await ctx.directory.with_portal([uuid4(), ada.id]) == [ada.id]
     assert len(await ctx.directory.practitioners()) == len(await ctx.directory.locations()) == 1
     with pytest.raises(NotFound):
         await ctx.directory.patient(uuid4())

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Patient
+from portico.identity.tables import PersonLink
 from portico.notify.post import Post
 from portico.plugins import isolation
 from portico.plugins.context import make_context
@@ -198,6 +199,21 @@ async def test_another_patient_is_not_there(call, family):
     _, other = family
     with pytest.raises(NotFound):
         await call(f"await ctx.directory.patient(uuid.UUID('{other.id}'))", tables=PATIENTS)
+
+
+async def test_who_reads_the_portal(call, family, tenancy, practice):
+    """The one with an account; of a patient's own session its own record only."""
+    me, other = family
+    asked = f"await ctx.directory.with_portal([uuid.UUID('{me.id}'), uuid.UUID('{other.id}')])"
+    body = f"return Redirect(to='/' + ','.join(map(str, {asked})))"
+    assert await call(body, tables=PATIENTS) == Redirect(to="/")
+    async with tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        for one in family:
+            await PersonLink(issuer="i", sub=str(one.id), patient_id=one.id, email="a@mail.example", active=True).save()
+    assert await call(body, tables=PATIENTS) == Redirect(to=f"/{me.id}")
+    async with tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN"):
+        await PersonLink.update({PersonLink.active: False}).where(PersonLink.patient_id == me.id)
+    assert await call(body, tables=PATIENTS) == Redirect(to="/")
 
 
 async def test_a_patient_does_not_search(call):

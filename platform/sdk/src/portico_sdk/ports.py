@@ -5,7 +5,7 @@ Every port is bound to the practice, the person and the plugin of the call: no m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -30,6 +30,13 @@ class Directory(Protocol):
 
     async def find_patients(self, words: str, limit: int = 20) -> Sequence[Patient]:
         """By part of a name or by birth date (YYYY-MM-DD or M/D/YYYY). Staff only."""
+        ...
+
+    async def with_portal(self, ids: Sequence[UUID]) -> Collection[UUID]:
+        """Those of these patients whose record somebody can sign in to see: they themselves, or who acts for them.
+
+        Nobody else reads what waits in the portal, so that they are to be called.
+        """
         ...
 
     async def practitioners(self) -> Sequence[Practitioner]: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -96,6 +96,14 @@ async def accounts_of(patient_id: UUID, kind: ActorKind = ActorKind.PATIENT) -> 
     return tuple(cast(UUID, row["id"]) for row in rows)
 
 
+async def whose_record_is_opened(patient_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these patients whose record somebody can sign in to see, the patient or a proxy."""
+    if not patient_ids:
+        return frozenset()
+    rows = cast(list[dict[str, UUID]], await PersonLink.raw(_OPENED, list(patient_ids)))
+    return frozenset(row["patient_id"] for row in rows)
+
+
 def is_same_account(record: Record, issuer: str, sub: str) -> bool:
     return (record.issuer, record.sub) == (issuer, sub)
 
@@ -142,6 +150,12 @@ select link.id, link.kind as role, link.email, link.language, link.epoch, link.s
 from core.person_link link join core.patient patient
     on patient.tenant_id = link.tenant_id and patient.id = link.patient_id
 where link.active and patient.active"""
+
+_OPENED = """
+select distinct link.patient_id
+from core.person_link link join core.patient patient
+    on patient.tenant_id = link.tenant_id and patient.id = link.patient_id
+where link.active and patient.active and link.patient_id = any({})"""
 
 _BY_ID = {Population.WORKFORCE: " and id = {}", Population.PATIENTS: " and link.id = {}"}
 _BY_ACCOUNT = {

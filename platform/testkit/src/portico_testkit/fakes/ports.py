@@ -5,7 +5,7 @@ They count by call, and every `context(...)` is a new one: what was kept stays, 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -91,12 +91,13 @@ class FakeDb:
 
 @dataclass
 class FakeDirectory(Limited):
-    """portico_sdk.ports.Directory over what it was given."""
+    """portico_sdk.ports.Directory over what it was given; who of them can sign in stands in `online`."""
 
     known: Sequence[Patient] = ()
     carers: Sequence[Practitioner] = ()
     places: Sequence[Location] = ()
     shut: Sequence[Closure] = ()
+    online: Collection[UUID] = ()
 
     async def patient(self, patient_id: UUID) -> Patient:
         for one in self.known:
@@ -110,6 +111,9 @@ class FakeDirectory(Limited):
     async def find_patients(self, words: str, limit: int = 20) -> Sequence[Patient]:
         parts, most = words.casefold().split(), self.limits.found(limit)
         return [one for one in self.known if all(part in one.name.casefold() for part in parts)][:most]
+
+    async def with_portal(self, ids: Sequence[UUID]) -> Collection[UUID]:
+        return [one for one in ids if one in self.online]
 
     async def practitioners(self) -> Sequence[Practitioner]:
         return self.carers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from portico_sdk.limits import Limits
 from portico_sdk.manifest_rules import readable_resources
 
 from portico.clinical import calendar, directory
+from portico.identity import people
 from portico.plugins.services import Call
 from portico.tenancy.context import ActorKind
 
@@ -35,12 +36,9 @@ class DirectoryPort:
         return found[patient_id]
 
     async def patients(self, ids: Sequence[UUID]) -> Mapping[UUID, Patient]:
-        self._check_scope("Patient")
-        actor = self._scope.actor
-        if actor.kind in _OWN_RECORD_ONLY:
-            ids = [one for one in ids if one == actor.patient_id]
+        wanted = self._readable(ids)
         async with self._scope.as_core():
-            return await directory.get_many(list(dict.fromkeys(ids)))
+            return await directory.get_many(wanted)
 
     async def find_patients(self, words: str, limit: int = 20) -> Sequence[Patient]:
         self._check_scope("Patient")
@@ -48,6 +46,11 @@ class DirectoryPort:
             raise Forbidden("Only staff search patients")
         async with self._scope.as_core():
             return await directory.search(words, limit=self._limits.found(limit))
+
+    async def with_portal(self, ids: Sequence[UUID]) -> Collection[UUID]:
+        wanted = self._readable(ids)
+        async with self._scope.as_core():
+            return await people.whose_record_is_opened(wanted)
 
     async def practitioners(self) -> Sequence[Practitioner]:
         return (await self._whole_roster()).practitioners
@@ -65,6 +68,14 @@ class DirectoryPort:
             async with self._scope.as_core():
                 self._roster = await directory.roster()
         return self._roster
+
+    def _readable(self, ids: Sequence[UUID]) -> list[UUID]:
+        """Each once, and of a patient's own session its own record only."""
+        self._check_scope("Patient")
+        actor = self._scope.actor
+        return [
+            one for one in dict.fromkeys(ids) if actor.kind not in _OWN_RECORD_ONLY or one == actor.patient_id
+        ]
 
     def _check_scope(self, resource: str) -> None:
         if resource not in readable_resources(self._plugin.manifest):

@@ -87,6 +87,7 @@ _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/
 _FOR = "/p/scheduling/new/{patient:uuid}"
 _FOR_AT, _FOR_WAITING = "/p/scheduling/new/{patient}/at", "/p/scheduling/new/{patient}/waiting"
 _WEEK, _LINE, _SET_UP = "/p/scheduling/week", "/p/scheduling/waiting", "/p/scheduling/setup"
+_WAITS = _LINE + "/{entry:uuid}"
 _TYPES, _HOURS, _DAYS, _ROOMS = f"{_SET_UP}/types", f"{_SET_UP}/hours", f"{_SET_UP}/days", f"{_SET_UP}/rooms"
 _RULE = f"{_HOURS}/{{person:uuid}}/{{rule:uuid}}"
 _NOTICES, _KEPT, _WRITE = "/p/announcements/notices", "/p/announcements/all", "/p/announcements/new"
@@ -181,6 +182,10 @@ STAFF_PAGES = (
     _desk(_DAY, _DAY + "?date={another}&by=rooms", more="rooms"),
     _desk(_LINE),
     _desk(_LINE + "/first"),
+    _desk(_LINE, frm=_LINE, sent={"words": "zzzz", "_form": "find"}, more="none"),
+    _desk(_WAITS, _LINE + "/{entry}"),
+    _desk(_WAITS + "/wishes", _LINE + "/{entry}/wishes"),
+    _desk(_WAITS + "/off", _LINE + "/{entry}/off"),
     _desk(_SET_UP),
     _desk(_TYPES),
     _desk(_TYPES + "/new"),
@@ -227,6 +232,7 @@ STAFF_PAGES = (
     _desk_refused(_DAY + "/mark", _DAY, visit="nobody", _form="mark"),
     _desk_refused(_ONE + "/mark", "/account", "/p/scheduling/day/visits/{visit}/mark", to="gone", _form="mark"),
     _desk_refused(_ONE + "/cancel", "/account", "/p/scheduling/day/visits/{past}/cancel", _form="cancel"),
+    _desk_refused(_LINE, _LINE, words="x" * 200, _form="find"),
     _desk_refused(_TYPES + "/new", _TYPES + "/new", name="", minutes="7", _form="type"),
     _desk_refused(_HOURS + "/{person:uuid}", _HOURS + "/{person}", _HOURS + "/{person}", starts="", _form="hours"),
     _desk_refused(_DAYS, _DAYS, kind="extra", first="soon", _form="days"),

@@ -68,7 +68,7 @@ def test_fewer_hours_tell_which_visits_lie_outside(desk: Page, product: Product)
     expect(desk.get_by_role("link", name=re.compile("8:00 am to 12:00 pm on Tuesday"))).to_be_visible()
 
 
-def test_who_calls_is_put_on_the_waiting_list(desk: Page, product: Product) -> None:
+def test_who_calls_is_put_on_the_waiting_list_changed_there_and_taken_off(desk: Page, product: Product) -> None:
     desk.goto(product.workspace("harbor") + "/p/scheduling/waiting")
     desk.get_by_role("link", name="Put somebody on the list").click()
     desk.get_by_label("Name or birth date").fill("a")
@@ -84,6 +84,20 @@ def test_who_calls_is_put_on_the_waiting_list(desk: Page, product: Product) -> N
     expect(desk.get_by_text(f"{who} is on the waiting list")).to_be_visible()
     line = desk.locator("main .rows > li").filter(has_text=who).filter(has_text="mornings")
     expect(line).to_have_count(1)
+
+    desk.set_viewport_size(PHONE)
+    line.get_by_role("link").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(who)
+    desk.get_by_role("link", name="Change what they wait for").click()
+    desk.get_by_role("radio", name="Afternoon").check()
+    desk.get_by_role("button", name="Save what they wait for").click()
+    expect(desk.get_by_text("afternoons", exact=False)).to_be_visible()
+    desk.get_by_role("link", name="Take them off the list").click()
+    desk.get_by_label("Why").fill("Found a time elsewhere")
+    assert desk.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    desk.get_by_role("button", name="Take them off the list").click()
+    expect(desk.get_by_text(f"{who} is off the waiting list")).to_be_visible()
+    expect(desk.locator("main .rows > li").filter(has_text=who).filter(has_text="afternoons")).to_have_count(0)
 
 
 def _add_type(page: Page, origin: str) -> None:

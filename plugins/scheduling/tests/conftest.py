@@ -8,9 +8,8 @@ import pytest
 from portico.tenancy.context import Tenant
 from portico.tenancy.scopes import Tenancy
 
-from plugins.scheduling.tests.house import House, scheduling
-
-MakeHouse = Callable[..., Awaitable[House]]
+from plugins.scheduling.tests.house import House, MakeHouse, scheduling
+from plugins.scheduling.tests.showing import Showing
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +24,11 @@ def make_house(tenancy: Tenancy, make_practice: Callable[..., Awaitable[Tenant]]
         return house
 
     return make
+
+
+@pytest.fixture(scope="session")
+def showing() -> Showing:
+    return Showing()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ Tests only: here core is imported, so that walls, roles and row level security a
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from portico.clinical import tables as clinical
+from portico.identity.tables import PersonLink
 from portico.notify.post import Post
 from portico.plugins.context import make_context
 from portico.plugins.discovery import discover
@@ -100,12 +101,22 @@ class House:
             )
             return await service.book(ctx, offer, wanted, search.patients_window(ctx, offer))
 
+    async def calls(self, *patients: int) -> None:
+        """Nobody can sign in for these patients: they are reached by telephone."""
+        async with self.tenancy.tenant_scope(self.tenant, Actor.system("test"), "SYSADMIN"):
+            ids = [self.patients[one] for one in patients]
+            await PersonLink.update({PersonLink.active: False}).where(PersonLink.patient_id.is_in(ids))
+            await clinical.Patient.update({clinical.Patient.phone: "(406) 555-0199"}).where(
+                clinical.Patient.id.is_in(ids)
+            )
+
     async def furnish(self, *, patients: int = 3, practitioners: int = 2) -> None:
-        """People, a place, two visit types, and hours from eight to noon on weekdays."""
+        """People with accounts, a place, three visit types, and hours from eight to noon on weekdays."""
         async with self.tenancy.tenant_scope(self.tenant, Actor.system("test"), "SYSADMIN") as scope:
             people = [_patient(number) for number in range(patients)]
             await clinical.Patient.insert(*people)
             self.patients = [one.id for one in people]
+            await PersonLink.insert(*(_account(one) for one in people))
             staff = [clinical.Practitioner(name=f"Dr. {name}") for name in NAMES[:practitioners]]
             await clinical.Practitioner.insert(*staff)
             self.practitioners = [one.id for one in staff]
@@ -139,6 +150,9 @@ class House:
         )
 
 
+MakeHouse = Callable[..., Awaitable[House]]
+"""`await make_house(timezone="Europe/London", patients=200)`; a fixture."""
+
 NAMES = ("Okafor", "Feld", "Lindqvist", "Raman", "Ferreira")
 
 
@@ -148,6 +162,12 @@ def scheduling() -> Installed:
     assert found is not None, "portico-scheduling is not installed"
     assert found.state == "ready", f"{found.step}: {found.reason}. {found.way_out}"
     return found
+
+
+def _account(patient: clinical.Patient) -> PersonLink:
+    """Somebody who signs in to see this record."""
+    sub = str(patient.id)
+    return PersonLink(issuer="test", sub=sub, patient_id=patient.id, email=f"{sub}@mail.example", active=True)
 
 
 def _patient(number: int) -> clinical.Patient:

@@ -34,11 +34,6 @@ NONE = Nothing()
 PLAIN = VisitQuery()
 
 
-@pytest.fixture(scope="session")
-def showing() -> Showing:
-    return Showing()
-
-
 async def test_every_template_compiles(showing: Showing) -> None:
     for name in showing.templates.names():
         showing.templates.load(name)

@@ -53,11 +53,6 @@ TUESDAY = MONDAY + timedelta(days=1)
 NONE = Nothing()
 
 
-@pytest.fixture(scope="session")
-def showing() -> Showing:
-    return Showing()
-
-
 async def booked(house: House, *, hour: int = 9, minute: int = 0, patient: int = 0) -> UUID:
     async with house.staff() as ctx:
         offer = await search.load_offer(ctx, for_patient=False)

@@ -49,46 +49,11 @@ from portico_scheduling.tables import (
 from portico_scheduling.waiting import Wishes
 from portico_sdk import BadInput, Forbidden, NotFound, Nothing, Redirect, Refused, View
 
+from plugins.scheduling.tests.desk import BOOKS, NONE, TUESDAY, audited, booked, row_of
 from plugins.scheduling.tests.house import MONDAY, House
 from plugins.scheduling.tests.showing import Showing
 
 pytestmark = pytest.mark.anyio
-
-TUESDAY = MONDAY + timedelta(days=1)
-NONE = Nothing()
-BOOKS = ("appointment:read", "appointment:write", "appointment:checkin")
-"""All but the right to book over something."""
-
-
-@pytest.fixture(scope="session")
-def showing() -> Showing:
-    return Showing()
-
-
-async def booked(house: House, at: Time | None = None, *, patient: int = 0, what: str = "Something new") -> UUID:
-    async with house.staff() as ctx:
-        offer = await search.load_offer(ctx, for_patient=False)
-        wanted = service.Wanted(
-            patient_id=house.patients[patient],
-            service_id=house.services[what],
-            key=(at or house.at(TUESDAY, 9)).key,
-            description="My knee",
-        )
-        return await service.book(ctx, offer, wanted, search.staffs_window(ctx, offer))
-
-
-async def row_of(house: House, visit: UUID) -> dict[str, object]:
-    async with house.staff(read_only=True):
-        row = await Appointment.select().where(Appointment.id == visit).first()
-    assert row
-    return row
-
-
-async def audited(house: House, visit: UUID) -> list[str]:
-    async with house.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
-        rows = await AuditEvent.select(AuditEvent.code).where(AuditEvent.resource_ids.any(visit))
-    return [row["code"] for row in rows]
-
 
 # --- The day ----------------------------------------------------------------------------------------------------------
 
@@ -473,70 +438,3 @@ async def _nth(house: House, number: int) -> UUID:
     async with house.staff(read_only=True):
         rows = await Appointment.select(Appointment.id).order_by(Appointment.starts)
     return rows[number]["id"]
-
-
-# --- The waiting list -------------------------------------------------------------------------------------------------
-
-
-async def test_the_waiting_list_empty_then_in_order(house: House, showing: Showing) -> None:
-    async with house.staff(read_only=True) as ctx:
-        empty = showing.page(house, await staff_waiting.waiting_list(ctx, NONE, NONE), "workspace")
-    for number in range(2):
-        async with house.patient(number) as ctx:
-            offer = await search.load_offer(ctx, for_patient=True)
-            wishes = Wishes(
-                service_id=house.services["Something new"], weekdays=3, until=MONDAY + timedelta(days=20 + number)
-            )
-            entry = await waiting.join(ctx, offer, house.patients[number], wishes)
-        house.now += timedelta(minutes=1)
-    async with house.staff() as ctx:
-        full = await staff_waiting.waiting_list(ctx, NONE, NONE)
-        page = showing.page(house, full, "workspace")
-        assert isinstance(await staff_waiting.first(ctx, NONE, FirstForm(entry=entry, priority="2")), Redirect)
-        after = showing.page(house, await staff_waiting.waiting_list(ctx, NONE, NONE), "workspace")
-    assert "Nobody waits" in empty
-    assert page.index("Pat0") < page.index("Pat1")
-    assert "Monday, Tuesday" in page
-    assert after.index("Pat1") < after.index("Pat0")
-    assert "First of all" in after
-    assert set(full.reads[0].patient_ids) == set(house.patients[:2])
-
-
-async def test_staff_put_who_calls_on_the_list(house: House, showing: Showing) -> None:
-    path = PatientPath(patient=house.patients[0])
-    form = Join(service=house.services["Something new"], days=(0, 1), part="morning", until=MONDAY + timedelta(days=20))
-    async with house.staff() as ctx:
-        found = await staff_book.find_patient(ctx, NONE, FindPatient(words="abernathy0", to="waiting"))
-        assert f'href="/p/scheduling/new/{path.patient}/waiting"' in showing.page(house, found, "workspace")
-        asked = await staff_waiting.ask(ctx, path, JoinQuery())
-        page = showing.page(house, asked, "workspace")
-        silent = await staff_waiting.put(ctx, path, msgspec.structs.replace(form, days=(), until=None))
-        put = await staff_waiting.put(ctx, path, form)
-        again = await staff_waiting.put(ctx, path, msgspec.structs.replace(form, part="afternoon"))
-        listed = showing.page(house, await staff_waiting.waiting_list(ctx, NONE, NONE), "workspace")
-    assert "Onto the waiting list: Pat0 Abernathy0" in page
-    assert "Procedure" not in page, "nobody is offered what patients don't book"
-    assert asked.reads[0].patient_ids == (path.patient,)
-    assert isinstance(silent, Refused)
-    assert silent.errors == {"until": "Choose the last day on which a time would suit."}
-    assert isinstance(put, Redirect)
-    assert put.toast == "Pat0 Abernathy0 is on the waiting list"
-    assert isinstance(again, Redirect)
-    assert listed.count("Pat0 Abernathy0</b>") == 1
-    assert "Monday, Tuesday, afternoons" in listed
-    async with house.patient(read_only=True) as ctx:
-        (entry,) = await waiting.of_patient(ctx, path.patient)
-        row = await WaitlistEntry.select(WaitlistEntry.joined_by).where(WaitlistEntry.id == entry.id).first()
-    assert (entry.place, row["joined_by"]) == (1, "staff")
-    assert await audited(house, entry.id) == ["scheduling:Waitlist:join"] * 2
-
-
-async def test_without_a_waiting_list_nobody_is_put_on_it(house: House, showing: Showing) -> None:
-    house.settings = {"waiting_list": False}
-    path = PatientPath(patient=house.patients[0])
-    async with house.staff() as ctx:
-        page = showing.page(house, await staff_book.new_for(ctx, path, Search()), "workspace")
-        assert "Onto the waiting list" not in page
-        assert "Put somebody" not in showing.page(house, await staff_waiting.waiting_list(ctx, NONE, NONE), "workspace")
-        with pytest.raises(NotFound):
-            await staff_waiting.put(ctx, path, Join(service=house.services["Something new"]))

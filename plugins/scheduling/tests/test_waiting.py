@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor
-from portico_scheduling import catalogue, service, setup_days, tasks, telling, waiting, waiting_pages
-from portico_scheduling.domain import Time
-from portico_scheduling.holding import Given
+from portico_scheduling import service, setup_days, standing, telling, waiting, waiting_pages
 from portico_scheduling.patient_forms import Answer, JoinQuery, OfferPath
 from portico_scheduling.setup_forms import AnywayForm, DayOffForm, DayOffPath
 from portico_scheduling.tables import (
@@ -22,71 +19,17 @@ from portico_scheduling.tables import (
     WaitlistEntry,
     WaitlistOffer,
 )
-from portico_scheduling.waiting import Wishes
-from portico_sdk import BadInput, NotFound, Nothing, Redirect, Refused, Task
+from portico_sdk import BadInput, NotFound, Nothing, Redirect, Refused
 
 from plugins.scheduling.tests.house import MONDAY, House
 from plugins.scheduling.tests.showing import Showing
+from plugins.scheduling.tests.waiting_line import TUESDAY, answer, busy, freed, joins, offers, open_offer, run
 
 pytestmark = pytest.mark.anyio
-
-TUESDAY = MONDAY + timedelta(days=1)
 
 
 class Undone(Exception):
     """Ends a request whose changes are taken back."""
-
-
-async def joins(house: House, patient: int, **more: object) -> UUID:
-    """A minute later than who joined before."""
-    house.now += timedelta(minutes=1)
-    values = {"service_id": house.services["Something new"], "until": MONDAY + timedelta(days=30), **more}
-    async with house.patient(patient) as ctx:
-        offer = await catalogue.load_offer(ctx, for_patient=True)
-        return await waiting.join(ctx, offer, house.patients[patient], Wishes(**values))  # type: ignore[arg-type]
-
-
-async def run(house: House, task: str, key: str) -> None:
-    """As the worker does, twice, as a crash would."""
-    for _ in range(2):
-        async with house.acting(Actor.system("test")) as ctx:
-            await getattr(tasks, task)(ctx, Task(id=UUID(int=1), name=task, key=key, due=house.now))
-
-
-async def freed(house: House, one: Time) -> None:
-    await run(house, "offer_freed", telling.freed_key(one))
-
-
-async def offers(house: House) -> list[tuple[int, str]]:
-    """Whom what was offered, in order."""
-    async with house.acting(Actor.system("test"), read_only=True):
-        rows = await WaitlistOffer.select(WaitlistOffer.patient_id, WaitlistOffer.status).order_by(WaitlistOffer.id)
-    return [(house.patients.index(row["patient_id"]), row["status"]) for row in rows]
-
-
-async def open_offer(house: House, patient: int) -> UUID:
-    async with house.acting(Actor.system("test"), read_only=True):
-        rows = await WaitlistOffer.select(WaitlistOffer.id).where(
-            WaitlistOffer.status == "open", WaitlistOffer.patient_id == house.patients[patient]
-        )
-    return rows[0]["id"]
-
-
-async def answer(house: House, patient: int, offer_id: UUID, *, take: bool) -> UUID | None:
-    async with house.patient(patient) as ctx:
-        if not take:
-            await waiting.decline(ctx, offer_id)
-            return None
-        return await waiting.accept(ctx, await catalogue.load_offer(ctx, for_patient=True), offer_id, Given())
-
-
-async def busy(house: House) -> Time:
-    """Everybody's Tuesday is full but for one time, which is freed and given back."""
-    wanted = house.at(TUESDAY, 9)
-    visit = await house.booked(wanted)
-    async with house.staff() as ctx:
-        await service.cancel(ctx, visit)
-    return wanted
 
 
 async def test_who_waits_longest_is_asked_first_then_the_next(house: House) -> None:
@@ -113,7 +56,7 @@ async def test_need_comes_before_waiting(house: House) -> None:
     pressing = await joins(house, 2)
     async with house.staff() as ctx:
         await waiting.set_priority(ctx, pressing, 2)
-        assert [one.place for one in await waiting.open_entries(ctx)] == [1, 2]
+        assert [one.place for one in (await standing.page_of(ctx, 1))[0]] == [1, 2]
     await freed(house, await busy(house))
     assert await offers(house) == [(2, "open")]
 
@@ -141,7 +84,7 @@ async def test_an_offer_ends_and_its_time_goes_on(house: House) -> None:
     await freed(house, wanted)
     assert await offers(house) == [(1, "expired"), (2, "open")]
     async with house.patient(1, read_only=True) as ctx:
-        assert [one.place for one in await waiting.of_patient(ctx, house.patients[1])] == [1], "the place is kept"
+        assert [one.place for one in await standing.of_patient(ctx, house.patients[1])] == [1], "the place is kept"
 
 
 async def test_who_never_answers_is_taken_out_of_the_line(house: House) -> None:
@@ -153,7 +96,7 @@ async def test_who_never_answers_is_taken_out_of_the_line(house: House) -> None:
         await run(house, "expire_offers", "x")
         assert len(await offers(house)) == number
     async with house.patient(1, read_only=True) as ctx:
-        assert not await waiting.of_patient(ctx, house.patients[1])
+        assert not await standing.of_patient(ctx, house.patients[1])
 
 
 async def test_a_sooner_time_takes_the_place_of_the_visit_one_has(house: House) -> None:
@@ -201,7 +144,7 @@ async def test_only_a_visit_that_can_be_moved_is_given_for_a_sooner_one(house: H
     with pytest.raises(BadInput):
         await joins(house, 1, moves_id=own)
     async with house.patient(1, read_only=True) as ctx:
-        assert not await waiting.of_patient(ctx, house.patients[1])
+        assert not await standing.of_patient(ctx, house.patients[1])
 
 
 async def test_who_takes_an_offer_says_how_the_visit_is_paid(house: House) -> None:
@@ -250,7 +193,7 @@ async def test_joining_again_changes_the_wish_and_keeps_the_place(house: House) 
     await joins(house, 2)
     assert await joins(house, 1, part="morning") == first
     async with house.patient(1, read_only=True) as ctx:
-        (entry,) = await waiting.of_patient(ctx, house.patients[1])
+        (entry,) = await standing.of_patient(ctx, house.patients[1])
     assert (entry.part, entry.place) == ("morning", 1)
 
 

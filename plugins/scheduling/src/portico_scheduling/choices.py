@@ -1,4 +1,4 @@
-"""The lines of the filters: where, with whom, when in the day, by which clock."""
+"""What is chosen from in forms: where, with whom, when in the day, by which clock, how it is paid; and whom to dial."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portico_sdk import translator
 
-from portico_scheduling.catalogue import Offer
+from portico_scheduling.catalogue import Offer, VisitType
 from portico_scheduling.domain import Rule
 from portico_scheduling.forms import Search
 from portico_scheduling.offers import Option
@@ -57,6 +57,21 @@ def own_zone(offer: Offer, asked: str) -> str:
 def zone_name(zone: str) -> str:
     """'' for one that nobody can choose."""
     return dict(_zones()).get(zone, "")
+
+
+def ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
+    """Nothing to ask where every way is taken."""
+    if not visit_type.payers:
+        return ()
+    return (*((one, one) for one in visit_type.payers), ("other", t("In another way, or I don’t know")))
+
+
+def tel(phone: str) -> str:
+    """A number as written by people → a link that dials it. Ten figures are a number of North America's."""
+    figures = "".join(letter for letter in phone if letter.isdigit())
+    if not figures:
+        return ""
+    return f"tel:+1{figures}" if len(figures) == 10 and "+" not in phone else f"tel:+{figures}"
 
 
 def _zones() -> tuple[tuple[str, str], ...]:

@@ -140,6 +140,9 @@ class _Line:
         had = await claiming.pieces_of_visit(wish.moves_id) if wish.moves_id else None
         try:
             async with ctx.db.savepoint():
+                if not await rows(_TO_BE_ASKED, _Id, wish.id):
+                    # They left while the line was read.
+                    return False
                 hold_id = await holding.keep(
                     ctx,
                     self._offer,
@@ -166,7 +169,6 @@ class _Line:
                 created=ctx.now(),
             )
         )
-        await WaitlistEntry.update({WaitlistEntry.status: "offered"}).where(WaitlistEntry.id == wish.id)
         await self._tell(wish, offer_id, ends)
         return True
 
@@ -215,6 +217,9 @@ _WAITING = """
     LEFT JOIN p_scheduling.appointment visit
       ON visit.tenant_id = entry.tenant_id AND visit.id = entry.moves_id AND visit.status = 'booked'
     WHERE entry.status = 'waiting' ORDER BY entry.priority DESC, entry.created, entry.id LIMIT 500
+"""
+_TO_BE_ASKED = """
+    UPDATE p_scheduling.waitlist_entry SET status = 'offered' WHERE id = {} AND status = 'waiting' RETURNING id
 """
 _ASKED = """
     SELECT entry_id, starts FROM p_scheduling.waitlist_offer

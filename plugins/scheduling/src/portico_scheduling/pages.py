@@ -178,7 +178,7 @@ async def _hold_model(
         service=visit_type.name,
         minutes=visit_type.minutes,
         modes=visit_type.modes,
-        payers=ways_to_pay(visit_type) if moves is None else (),
+        payers=choices.ways_to_pay(visit_type) if moves is None else (),
         cancel_until=until,
         may_cancel=until >= ctx.now(),
         cancel_words=catalogue.in_words(visit_type.cancel_words),
@@ -187,15 +187,8 @@ async def _hold_model(
         moves=moves,
         back_href=ctx.url(f"visits/{moves.id}/move" if moves else "book"),
         phone=ctx.tenant.phone,
-        phone_href=tel(ctx.tenant.phone),
+        phone_href=choices.tel(ctx.tenant.phone),
     )
-
-
-def ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
-    """Nothing to ask where every way is taken."""
-    if not visit_type.payers:
-        return ()
-    return (*((one, one) for one in visit_type.payers), ("other", t("In another way, or I don’t know")))
 
 
 def _book_model(ctx: PluginContext, found: Offered | None, path: str, moves: Visit | None = None) -> BookModel:
@@ -204,7 +197,7 @@ def _book_model(ctx: PluginContext, found: Offered | None, path: str, moves: Vis
         path=path,
         visits_href=ctx.url("visits"),
         phone=ctx.tenant.phone,
-        phone_href=tel(ctx.tenant.phone),
+        phone_href=choices.tel(ctx.tenant.phone),
         moves=moves,
     )
 
@@ -223,11 +216,3 @@ def patient_of(ctx: PluginContext) -> UUID:
     if ctx.actor.patient_id is None:
         raise Forbidden
     return ctx.actor.patient_id
-
-
-def tel(phone: str) -> str:
-    """A number as written by people → a link that dials it. Ten figures are a number of North America's."""
-    figures = "".join(letter for letter in phone if letter.isdigit())
-    if not figures:
-        return ""
-    return f"tel:+1{figures}" if len(figures) == 10 and "+" not in phone else f"tel:+{figures}"

@@ -94,6 +94,25 @@ class SeriesForm(msgspec.Struct, frozen=True, kw_only=True):
     description: Words = ""
 
 
+class WaitQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The waiting list: `page` counts from 1; with `service` only those who wait for this kind of visit."""
+
+    service: UUID | None = None
+    page: Annotated[int, Meta(ge=1, le=1000)] = 1
+
+
+class FindWaiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody on the list, by name. Sent as a form, so that no name stands in an address."""
+
+    words: Annotated[str, Meta(max_length=100)] = ""
+
+
+class TakeOff(msgspec.Struct, frozen=True, kw_only=True):
+    """`reason` is for the audit; nobody has to give one."""
+
+    reason: Reason = ""
+
+
 class FirstForm(msgspec.Struct, frozen=True, kw_only=True):
     """Who is asked sooner on the waiting list."""
 

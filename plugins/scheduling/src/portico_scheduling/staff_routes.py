@@ -22,7 +22,7 @@ def _page(path: str, title: str, permission: str, get: str, post: str | None = N
     )
 
 
-_ONE = "day/visits/{id:uuid}"
+_ONE, _WAITS = "day/visits/{id:uuid}", "waiting/{entry:uuid}"
 _DAYS = (
     _page("day", "Day", READ, "staff_day:day", shows=_VISIT),
     _page("day/mark", "Mark who came", CHECKIN, "staff_day:day", "staff_day:mark_on_day", shows=_VISIT),
@@ -32,17 +32,20 @@ _DAYS = (
     _page(f"{_ONE}/cancel", "Cancel a visit", WRITE, "staff_visit:ask_cancel", "staff_visit:cancel", shows=_VISIT),
     _page(f"{_ONE}/move", "Move a visit", WRITE, "staff_move:move", "staff_move:move_it", shows=_VISIT),
     _page(f"{_ONE}/at", "Move a visit to any time", OVERBOOK, "staff_move:at", "staff_move:move_at", shows=_VISIT),
-    _page("waiting", "Waiting list", READ, "staff_waiting:waiting_list", shows=_VISIT),
+    _page("waiting", "Waiting list", READ, "staff_waiting:waiting_list", "staff_waiting:find", shows=_VISIT),
     _page(
         "waiting/first", "Who is asked sooner", WRITE, "staff_waiting:waiting_list", "staff_waiting:first", shows=_VISIT
     ),
+    _page(_WAITS, "One who waits", READ, "staff_wait:one", shows=_VISIT),
+    _page(f"{_WAITS}/wishes", "What they wait for", WRITE, "staff_join:ask_change", "staff_join:change", shows=_VISIT),
+    _page(f"{_WAITS}/off", "Off the waiting list", WRITE, "staff_wait:ask_off", "staff_wait:off", shows=_VISIT),
 )
 _FOR = "new/{patient:uuid}"
 _NEW = (
     _page("new", "New visit", WRITE, "staff_book:new", "staff_book:find_patient", shows=_PATIENT),
     _page(_FOR, "New visit", WRITE, "staff_book:new_for", "staff_book:book_for", shows=_PATIENT),
     _page(f"{_FOR}/at", "New visit at any time", OVERBOOK, "staff_book:at", "staff_book:book_at", shows=_PATIENT),
-    _page(f"{_FOR}/waiting", "Onto the waiting list", WRITE, "staff_waiting:ask", "staff_waiting:put", shows=_PATIENT),
+    _page(f"{_FOR}/waiting", "Onto the waiting list", WRITE, "staff_join:ask", "staff_join:put", shows=_PATIENT),
     _page(f"{_FOR}/series", "New series", WRITE, "staff_series:dates", "staff_series:book", shows=_PATIENT),
 )
 _TYPE, _RULE = "setup/types/{type:uuid}", "setup/hours/{person:uuid}/{rule:uuid}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from portico_sdk import PluginContext
@@ -76,6 +77,12 @@ def href(path: str, query: DayQuery, day: date | None) -> str:
 def asked_day(query: DayQuery, today: date) -> date:
     """The day that is asked for, within what calendars of a practice hold: dates end, and so would sums with them."""
     return min(max(query.date or today, FIRST_DAY), LAST_DAY)
+
+
+def is_today(ctx: PluginContext, at: datetime | None, zone: str) -> bool:
+    """Whether it is on the present day of that clock, so that the hour alone says when."""
+    there = ZoneInfo(zone)
+    return at is not None and at.astimezone(there).date() == ctx.now().astimezone(there).date()
 
 
 def setup_href(ctx: PluginContext) -> str:

@@ -1,36 +1,34 @@
-"""Who waits for a time: in the order in which they are asked, what they would take, and who is asked sooner.
-
-Who called is put on the list here: the same wishes as in the portal, written down by staff.
-"""
+"""The waiting list as staff see it: who waits in the order in which they are asked, by page, by kind of visit, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
-from portico_sdk import BadInput, NotFound, Nothing, Patient, PluginContext, Read, Redirect, Refused, View
+from portico_sdk import BadInput, Nothing, PluginContext, Read, Redirect, Refused, View
 
-from portico_scheduling import catalogue, staff_view, waiting
-from portico_scheduling.catalogue import Offer
-from portico_scheduling.forms import PatientPath
-from portico_scheduling.patient_forms import Join, JoinQuery
-from portico_scheduling.setup_rules import WEEKDAYS
-from portico_scheduling.staff_forms import FirstForm
-from portico_scheduling.staff_over import read_of
+from portico_scheduling import catalogue, staff_view, standing, waiting
+from portico_scheduling.offers import Option
+from portico_scheduling.staff_forms import FindWaiting, FirstForm, WaitQuery
 from portico_scheduling.staff_routes import WRITE
-from portico_scheduling.waiting import Entry
-from portico_scheduling.wishing import FOR_WEEKS, people_of, wishes_of
+from portico_scheduling.standing import Entry, Kind
+from portico_scheduling.wishing import Wording
 
 PRIORITIES = (("0", "In turn"), ("1", "Sooner"), ("2", "First of all"))
-PARTS = {"any": "any time of day", "morning": "mornings", "afternoon": "afternoons"}
+FEW = 8
+"""So many are seen at a glance: nobody has to look for one of them."""
+
+MOST_FOUND = 100
+GONE = "A patient who is no longer here"
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the list; `wishes` is what they would take, in words."""
+    """A line of the list; `wishes` is what they would take, in words. `ends` is when what is offered ends, in `zone`."""
 
-    id: str
+    href: str
     patient: str
     service: str
     wishes: str
@@ -38,80 +36,50 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     until: date
     place: int
     priority: str
-    priority_words: str
-    is_offered: bool
-    book_href: str
+    ends: datetime | None
+    ends_today: bool
+    zone: str
 
 
 class WaitingModel(msgspec.Struct, frozen=True, kw_only=True):
+    """`total` wait in all. `words` is whom was looked for; `is_cut` when more match than are shown.
+
+    `kinds` is empty where all wait for the same kind of visit; `service` is the kind that is shown, '' for all.
+    """
+
     entries: tuple[Waiting, ...]
-    priorities: tuple[tuple[str, str], ...]
-    may_book: bool
+    total: int
+    words: str
+    is_cut: bool
+    may_search: bool
+    kinds: tuple[Option, ...]
+    service: str
+    sooner_href: str
+    later_href: str
     day_href: str
     week_href: str
     path: str
-    first_href: str
     add_href: str
     setup_href: str
     settings_words: str
 
 
-class JoinModel(msgspec.Struct, frozen=True, kw_only=True):
-    """The form for one patient; choices are values with their words."""
-
-    patient: Patient
-    services: tuple[tuple[str, str], ...]
-    people: tuple[tuple[str, str], ...]
-    places: tuple[tuple[str, str], ...]
-    days: tuple[tuple[str, str], ...]
-    service: str
-    until: date
-    first: date
-    last: date
-    back: str
+async def waiting_list(ctx: PluginContext, _path: Nothing, query: WaitQuery) -> View | Redirect:
+    """One page of the line."""
+    entries, more = await standing.page_of(ctx, query.page, service_id=query.service)
+    if not entries and query.page > 1:
+        return Redirect(to=ctx.url("waiting"))
+    return await _shown(ctx, entries, query, more=more)
 
 
-async def waiting_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
-    entries = await waiting.open_entries(ctx)
-    people = await ctx.directory.patients(tuple({one.patient_id for one in entries}))
-    staff = {one.id: one.name for one in await ctx.directory.practitioners()}
-    places = {one.id: one.name for one in await ctx.directory.locations()}
-    shown = tuple(
-        Waiting(
-            id=str(one.id),
-            patient=people[one.patient_id].name if one.patient_id in people else "A patient who is no longer here",
-            service=one.service,
-            wishes=_wishes(one, _named(staff, one.practitioner_id), _named(places, one.location_id)),
-            since=one.created,
-            until=one.until,
-            place=one.place,
-            priority=str(one.priority),
-            priority_words=dict(PRIORITIES).get(str(one.priority), ""),
-            is_offered=one.status == "offered",
-            book_href=ctx.url(f"new/{one.patient_id}?service={one.service_id}"),
-        )
-        for one in entries
-    )
-    is_on = catalogue.policy(ctx).waiting_list
-    model = WaitingModel(
-        entries=shown,
-        priorities=PRIORITIES,
-        may_book=ctx.actor.may(WRITE),
-        day_href=ctx.url("day"),
-        week_href=ctx.url("week"),
-        path=ctx.url("waiting"),
-        first_href=ctx.url("waiting/first"),
-        add_href=f"{ctx.url('new')}?to=waiting" if is_on and ctx.actor.may(WRITE) else "",
-        setup_href=staff_view.setup_href(ctx),
-        settings_words="" if is_on else "The waiting list is switched off in the settings: nobody is asked by itself.",
-    )
-    read = Read(
-        code="Appointment",
-        patient_ids=tuple(sorted({one.patient_id for one in entries})),
-        ids=tuple(one.id for one in entries),
-        query="waiting list",
-    )
-    return View(template="scheduling/staff_waiting.html", model=model, reads=(read,))
+async def find(ctx: PluginContext, _path: Nothing, form: FindWaiting) -> View | Redirect:
+    """Those of the list who are called so."""
+    words = form.words.strip()
+    if not words:
+        return Redirect(to=ctx.url("waiting"))
+    people = await ctx.directory.find_patients(words, limit=MOST_FOUND)
+    entries, more = await standing.page_of(ctx, 1, patients=[one.id for one in people])
+    return await _shown(ctx, entries, WaitQuery(), words=words, more=more or len(people) == MOST_FOUND)
 
 
 async def first(ctx: PluginContext, _path: Nothing, form: FirstForm) -> Redirect | Refused:
@@ -120,53 +88,81 @@ async def first(ctx: PluginContext, _path: Nothing, form: FirstForm) -> Redirect
         await waiting.set_priority(ctx, form.entry, int(form.priority))
     except BadInput as error:
         return Refused(errors=error.fields)
-    return Redirect(to=ctx.url("waiting"), toast="The order is changed")
+    return Redirect(to=ctx.url(f"waiting/{form.entry}"), toast="The order is changed")
 
 
-async def ask(ctx: PluginContext, path: PatientPath, query: JoinQuery) -> View:
-    """What would suit the patient: of the kinds of visits that are offered to who waits."""
-    offer, patient = await _offer(ctx), await ctx.directory.patient(path.patient)
-    today = ctx.now().astimezone(offer.zone).date()
-    model = JoinModel(
-        patient=patient,
-        services=tuple((str(one.id), one.name) for one in offer.visit_types.values()),
-        people=people_of(offer),
-        places=tuple((str(one.id), one.name) for one in offer.locations.values()),
-        days=tuple((str(number), name) for number, name in enumerate(WEEKDAYS)),
-        service=str(query.service or ""),
-        until=today + timedelta(weeks=FOR_WEEKS),
-        first=today,
-        last=today + waiting.LONGEST,
-        back=ctx.url(f"new/{patient.id}"),
+async def _shown(
+    ctx: PluginContext, entries: Sequence[Entry], query: WaitQuery, *, more: bool, words: str = ""
+) -> View:
+    people = await ctx.directory.patients(tuple({one.patient_id for one in entries}))
+    zones = {one.id: one.timezone for one in await ctx.directory.locations()}
+    wording, kinds = await Wording.read(ctx), await standing.kinds(ctx)
+    total = sum(one.waits for one in kinds)
+    is_on, may_write = catalogue.policy(ctx).waiting_list, ctx.actor.may(WRITE)
+    model = WaitingModel(
+        entries=tuple(
+            _line(
+                ctx,
+                one,
+                people[one.patient_id].name if one.patient_id in people else GONE,
+                wording.of(one),
+                zones.get(one.offered_at or one.id, ctx.tenant.timezone),
+            )
+            for one in entries
+        ),
+        total=total,
+        words=words,
+        is_cut=bool(words) and more,
+        may_search=total > FEW,
+        kinds=_kinds(kinds, query.service),
+        service=next((one.service for one in kinds if one.service_id == query.service), ""),
+        sooner_href=_href(ctx, query, query.page - 1) if query.page > 1 else "",
+        later_href=_href(ctx, query, query.page + 1) if more and not words else "",
+        day_href=ctx.url("day"),
+        week_href=ctx.url("week"),
+        path=ctx.url("waiting"),
+        add_href=f"{ctx.url('new')}?to=waiting" if is_on and may_write else "",
+        setup_href=staff_view.setup_href(ctx),
+        settings_words="" if is_on else "The waiting list is switched off in the settings: nobody is asked by itself.",
     )
-    return View(template="scheduling/staff_join.html", model=model, reads=(read_of(patient),))
+    read = Read(
+        code="Appointment",
+        patient_ids=tuple(sorted({one.patient_id for one in entries})),
+        ids=tuple(one.id for one in entries),
+        query="waiting list search" if words else "waiting list",
+    )
+    return View(template="scheduling/staff_waiting.html", model=model, reads=(read,))
 
 
-async def put(ctx: PluginContext, path: PatientPath, form: Join) -> Redirect | Refused:
-    offer, patient = await _offer(ctx), await ctx.directory.patient(path.patient)
-    try:
-        await waiting.join(ctx, offer, patient.id, wishes_of(offer, form))
-    except BadInput as error:
-        return Refused(errors=error.fields)
-    return Redirect(to=ctx.url("waiting"), toast=f"{patient.name} is on the waiting list")
+def _line(ctx: PluginContext, one: Entry, patient: str, wishes: str, zone: str) -> Waiting:
+    return Waiting(
+        href=ctx.url(f"waiting/{one.id}"),
+        patient=patient,
+        service=one.service,
+        wishes=wishes,
+        since=one.created,
+        until=one.until,
+        place=one.place,
+        priority=dict(PRIORITIES)[str(one.priority)] if one.priority else "",
+        ends=one.expires,
+        ends_today=staff_view.is_today(ctx, one.expires, zone),
+        zone=zone,
+    )
 
 
-async def _offer(ctx: PluginContext) -> Offer:
-    if not catalogue.policy(ctx).waiting_list:
-        raise NotFound
-    return await catalogue.load_offer(ctx, for_patient=True)
+def _kinds(kinds: Sequence[Kind], chosen: UUID | None) -> tuple[Option, ...]:
+    if len(kinds) < 2 and chosen is None:
+        return ()
+    return (
+        Option(value="", label="Every kind of visit"),
+        *(
+            Option(value=str(one.service_id), label=f"{one.service} ({one.waits})", chosen=one.service_id == chosen)
+            for one in kinds
+        ),
+    )
 
 
-def _wishes(one: Entry, person: str, place: str) -> str:
-    days = [name for number, name in enumerate(WEEKDAYS) if one.weekdays >> number & 1]
-    said = [
-        f"with {person}" if person else "with anyone",
-        f"at {place}" if place else "",
-        "any day" if len(days) == len(WEEKDAYS) else ", ".join(days),
-        PARTS.get(one.part, ""),
-    ]
-    return ", ".join(part for part in said if part)
-
-
-def _named(names: Mapping[UUID, str], id_: UUID | None) -> str:
-    return names.get(id_, "") if id_ else ""
+def _href(ctx: PluginContext, query: WaitQuery, page: int) -> str:
+    values = {"service": str(query.service or ""), "page": str(page) if page > 1 else ""}
+    asked = urlencode({name: value for name, value in values.items() if value})
+    return f"{ctx.url('waiting')}?{asked}" if asked else ctx.url("waiting")

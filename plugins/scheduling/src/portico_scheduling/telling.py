@@ -88,6 +88,16 @@ def messages() -> Sequence[MessageTemplate]:
             button="See the time",
             category="visits",
         ),
+        MessageTemplate(
+            name="waiting-over",
+            subject="You are no longer on a waiting list",
+            paragraphs=(
+                "{practice} has taken you off a waiting list.",
+                "Sign in to see what you still wait for, or to join again. Call us at {phone} if you have questions.",
+            ),
+            button="See the waiting list",
+            category="visits",
+        ),
     )
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import msgspec
 from portico_sdk import BadInput, Download, Nothing, PluginContext, Read, Redirect, Refused, View, translator
 
-from portico_scheduling import choices, service, visits, waiting
+from portico_scheduling import choices, service, standing, visits
 from portico_scheduling.domain_calendar import Event, calendar_file
 from portico_scheduling.forms import VisitPath
-from portico_scheduling.pages import patient_of, tel
+from portico_scheduling.pages import patient_of
 from portico_scheduling.patient_forms import CancelForm, VisitQuery
 from portico_scheduling.visits import Visit
 
@@ -55,7 +55,7 @@ class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
 async def visits_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
     me = patient_of(ctx)
     # Before the visits, whose people and places are core's: going there and back is two trips more.
-    waits = await waiting.of_patient(ctx, me)
+    waits = await standing.of_patient(ctx, me)
     to_come, past = await visits.of_patient(ctx, me)
     model = VisitsModel(
         to_come=tuple(to_come),
@@ -153,6 +153,6 @@ async def _one_visit(ctx: PluginContext, visit_id: UUID, template: str, done: st
         move_href=f"{own}/move",
         seen_href=f"{own}/seen",
         calendar_href=f"{own}/calendar",
-        phone_href=tel(found.phone),
+        phone_href=choices.tel(found.phone),
     )
     return View(template=template, model=model, reads=(visits.read_of([found, *model.others]),))

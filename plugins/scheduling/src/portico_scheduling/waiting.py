@@ -1,12 +1,11 @@
-"""The waiting list as people use it: join, see one's place, leave; take an offered time or leave it to the next.
+"""The waiting list as people use it: join, change one's wishes, leave; take an offered time or leave it to the next.
 
-Who is asked when is in `offering`, and the order in `domain_waiting`.
+Who is asked when is in `offering`, the order in `domain_waiting`, and what is read in `standing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,9 @@ import msgspec
 from portico_sdk import BadInput, NotFound, PluginContext, translator
 from portico_sdk.data import uuid7
 
-from portico_scheduling import claiming, holding, kept, telling
+from portico_scheduling import claiming, holding, kept, standing, telling
 from portico_scheduling.catalogue import Offer, VisitType, patients_window
-from portico_scheduling.domain import PartOfDay, Time
+from portico_scheduling.domain import PartOfDay
 from portico_scheduling.domain_rules import why_not
 from portico_scheduling.holding import Given
 from portico_scheduling.permitted import load_known, words_for
@@ -41,56 +40,10 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
     moves_id: UUID | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of WaitlistEntry that is open, with its `place` in the line for this kind of visit and its open offer."""
-
-    id: UUID
-    status: str
-    patient_id: UUID
-    service_id: UUID
-    service: str
-    practitioner_id: UUID | None
-    location_id: UUID | None
-    weekdays: int
-    part: str
-    since: date
-    until: date
-    priority: int
-    created: datetime
-    place: int
-    offer_id: UUID | None
-
-
-class Offered(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of WaitlistOffer with what is offered."""
-
-    id: UUID
-    status: str
-    entry_id: UUID
-    hold_id: UUID
-    patient_id: UUID
-    service_id: UUID
-    starts: datetime
-    ends: datetime
-    practitioner_id: UUID
-    location_id: UUID
-    expires: datetime
-    moves_id: UUID | None
-    visit_id: UUID | None
-
-    @property
-    def time(self) -> Time:
-        return Time(self.starts, self.ends, self.practitioner_id, self.location_id)
-
-
 async def join(ctx: PluginContext, offer: Offer, patient_id: UUID, wishes: Wishes) -> UUID:
     """Stand in line; who waits for the same already, with other wishes, keeps the place. Raises BadInput, NotFound."""
     visit_type = kept.bookable(offer, wishes.service_id)
-    today = ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
-    if not today <= wishes.until <= today + LONGEST:
-        raise BadInput({"until": t("Choose a day from today on, at most 180 days ahead.")})
-    if not wishes.weekdays:
-        raise BadInput({"days": t("Choose at least one day of the week.")})
+    today = _check(ctx, wishes)
     if wishes.moves_id:
         await _check_moves(ctx, patient_id, visit_type, wishes.moves_id)
     if ctx.actor.kind != "staff":
@@ -103,7 +56,7 @@ async def join(ctx: PluginContext, offer: Offer, patient_id: UUID, wishes: Wishe
     same = next((one.id for one in mine if one.service_id == visit_type.id), None)
     if same is None and len(mine) >= MOST_OPEN:
         if ctx.actor.kind == "staff":
-            raise BadInput({"": "They wait for many visits already. Call them, and leave one out."})
+            raise BadInput({"": "They wait for many visits already. Take them off one of those lines first."})
         raise BadInput({"": t("You are on the waiting list for many visits already. Leave one first.")})
     entry_id = same or uuid7()
     if not same:
@@ -118,46 +71,43 @@ async def join(ctx: PluginContext, offer: Offer, patient_id: UUID, wishes: Wishe
                 created=ctx.now(),
             )
         )
-    await WaitlistEntry.update(
-        {
-            WaitlistEntry.practitioner_id: wishes.practitioner_id,
-            WaitlistEntry.location_id: wishes.location_id,
-            WaitlistEntry.weekdays: wishes.weekdays,
-            WaitlistEntry.part: wishes.part,
-            WaitlistEntry.until: wishes.until,
-            WaitlistEntry.moves_id: wishes.moves_id,
-        }
-    ).where(WaitlistEntry.id == entry_id)
+    await _write(entry_id, wishes)
     await _note(ctx, "join", patient_id, entry_id, "U" if same else "C")
     return entry_id
+
+
+async def change(ctx: PluginContext, entry_id: UUID, wishes: Wishes) -> None:
+    """Staff: other wishes for who waits; the place is kept, and so is the visit that they would give for a sooner one.
+
+    Raises NotFound, BadInput.
+    """
+    _check(ctx, wishes)
+    entry = await _own(ctx, entry_id)
+    if not await _write(entry_id, msgspec.structs.replace(wishes, moves_id=entry.moves_id)):
+        raise BadInput({"": "They do not wait any more: somebody took them off the list, or they have a visit."})
+    await _note(ctx, "change", entry.patient_id, entry_id, "U")
 
 
 async def leave(ctx: PluginContext, entry_id: UUID) -> None:
     """Out of the line; a time that is offered just now goes to the next. Raises NotFound."""
     entry = await _own(ctx, entry_id)
-    left = (
-        await WaitlistEntry.update({WaitlistEntry.status: "left"})
-        .where(WaitlistEntry.id == entry_id, WaitlistEntry.status.is_in(["waiting", "offered"]))
-        .returning(WaitlistEntry.id)
-    )
-    if not left:
-        return
-    for one in await rows(_WITHDRAW, _Answered, ctx.now(), entry_id):
-        await claiming.drop_holds([one.hold_id])
-        await telling.time_came_free(ctx, (await _offered(one.id)).time)
-    await _note(ctx, "leave", entry.patient_id, entry_id, "U")
+    if await _end(ctx, entry_id):
+        await _note(ctx, "leave", entry.patient_id, entry_id, "U")
 
 
-async def of_patient(ctx: PluginContext, patient_id: UUID) -> Sequence[Entry]:
-    """What a patient waits for, the oldest first."""
-    del ctx
-    return await rows(f"{_ENTRIES} WHERE patient_id = {{}} ORDER BY created", Entry, patient_id)
+async def take_off(ctx: PluginContext, entry_id: UUID, reason: str = "") -> bool:
+    """Staff: the same for a patient, with a reason for the audit; False when they do not wait any more.
 
-
-async def open_entries(ctx: PluginContext) -> Sequence[Entry]:
-    """Everybody who waits, in the order in which they are asked: for staff."""
-    del ctx
-    return await rows(f"{_ENTRIES} ORDER BY priority DESC, created LIMIT 200", Entry)
+    Raises NotFound.
+    """
+    entry = await _own(ctx, entry_id)
+    if not await _end(ctx, entry_id):
+        return False
+    await _note(ctx, "remove", entry.patient_id, entry_id, "U", reason)
+    # Who can't sign in would find nothing behind the letter's button.
+    if await ctx.directory.with_portal([entry.patient_id]):
+        await ctx.mail.send("waiting-over", to=entry.patient_id, path=ctx.url("waiting"), key=str(entry_id))
+    return True
 
 
 async def set_priority(ctx: PluginContext, entry_id: UUID, priority: int) -> None:
@@ -169,17 +119,9 @@ async def set_priority(ctx: PluginContext, entry_id: UUID, priority: int) -> Non
     await _note(ctx, "prioritize", entry.patient_id, entry_id, "U")
 
 
-async def offered(ctx: PluginContext, offer_id: UUID) -> Offered:
-    """Raises NotFound, also for somebody else's."""
-    found = await _offered(offer_id)
-    if ctx.actor.kind != "staff" and found.patient_id != ctx.actor.patient_id:
-        raise NotFound
-    return found
-
-
 async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID, given: Given) -> UUID:
     """Take the time; the visit's id. Taken twice is taken once. Raises NotFound, BadInput."""
-    found = await offered(ctx, offer_id)
+    found = await standing.offered(ctx, offer_id)
     if found.status == "accepted" and found.visit_id:
         return found.visit_id
     if not await rows(_ANSWER, _Answered, "accepted", ctx.now(), offer_id, ctx.now()):
@@ -195,7 +137,7 @@ async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID, given: Given)
 
 async def decline(ctx: PluginContext, offer_id: UUID) -> None:
     """Leave the time to the next, and keep one's place for another. Raises NotFound."""
-    found = await offered(ctx, offer_id)
+    found = await standing.offered(ctx, offer_id)
     if not await rows(_ANSWER, _Answered, "declined", ctx.now(), offer_id, ctx.now()):
         return
     await WaitlistEntry.update({WaitlistEntry.status: "waiting"}).where(
@@ -218,6 +160,51 @@ class _Answered(msgspec.Struct, frozen=True):
 
 class _Whose(msgspec.Struct, frozen=True):
     patient_id: UUID
+    moves_id: UUID | None
+
+
+def _check(ctx: PluginContext, wishes: Wishes) -> date:
+    """The present day at the practice. Raises BadInput for wishes that no time could meet."""
+    today = ctx.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
+    if not today <= wishes.until <= today + LONGEST:
+        raise BadInput({"until": t("Choose a day from today on, at most 180 days ahead.")})
+    if not wishes.weekdays:
+        raise BadInput({"days": t("Choose at least one day of the week.")})
+    return today
+
+
+async def _write(entry_id: UUID, wishes: Wishes) -> bool:
+    """Whether they still wait, and want this now."""
+    changed = (
+        await WaitlistEntry.update(
+            {
+                WaitlistEntry.practitioner_id: wishes.practitioner_id,
+                WaitlistEntry.location_id: wishes.location_id,
+                WaitlistEntry.weekdays: wishes.weekdays,
+                WaitlistEntry.part: wishes.part,
+                WaitlistEntry.until: wishes.until,
+                WaitlistEntry.moves_id: wishes.moves_id,
+            }
+        )
+        .where(WaitlistEntry.id == entry_id, WaitlistEntry.status.is_in(["waiting", "offered"]))
+        .returning(WaitlistEntry.id)
+    )
+    return bool(changed)
+
+
+async def _end(ctx: PluginContext, entry_id: UUID) -> bool:
+    """Whether they stood in line until now. What was kept for them is free, and the next is asked."""
+    left = (
+        await WaitlistEntry.update({WaitlistEntry.status: "left"})
+        .where(WaitlistEntry.id == entry_id, WaitlistEntry.status.is_in(["waiting", "offered"]))
+        .returning(WaitlistEntry.id)
+    )
+    if not left:
+        return False
+    for one in await rows(_WITHDRAW, _Answered, ctx.now(), entry_id):
+        await claiming.drop_holds([one.hold_id])
+        await telling.time_came_free(ctx, (await standing.offered(ctx, one.id)).time)
+    return True
 
 
 async def _check_moves(ctx: PluginContext, patient_id: UUID, visit_type: VisitType, visit_id: UUID) -> None:
@@ -231,54 +218,27 @@ async def _check_moves(ctx: PluginContext, patient_id: UUID, visit_type: VisitTy
 
 
 async def _own(ctx: PluginContext, entry_id: UUID) -> _Whose:
-    found = await rows("SELECT patient_id FROM p_scheduling.waitlist_entry WHERE id = {}", _Whose, entry_id)
+    found = await rows("SELECT patient_id, moves_id FROM p_scheduling.waitlist_entry WHERE id = {}", _Whose, entry_id)
     if not found or not (ctx.actor.kind == "staff" or ctx.actor.patient_id == found[0].patient_id):
         raise NotFound
     return found[0]
 
 
-async def _offered(offer_id: UUID) -> Offered:
-    found = await rows(_OFFERED, Offered, offer_id)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-async def _note(ctx: PluginContext, act: str, patient_id: UUID, entry_id: UUID, action: str) -> None:
+async def _note(
+    ctx: PluginContext, act: str, patient_id: UUID, entry_id: UUID, action: str, reason: str = ""
+) -> None:
     await ctx.audit.changed(
         f"scheduling:Waitlist:{act}",
         patient_id=patient_id,
         resource=("Waitlist", entry_id),
         action="C" if action == "C" else "U",
+        reason=reason,
     )
 
 
 _OPEN = """
     SELECT id, service_id FROM p_scheduling.waitlist_entry
     WHERE patient_id = {} AND status IN ('waiting', 'offered')
-"""
-_ENTRIES = """
-    SELECT * FROM (
-        SELECT entry.id, entry.status, entry.patient_id, entry.service_id, service.name AS service,
-               entry.practitioner_id, entry.location_id, entry.weekdays, entry.part, entry.since, entry.until,
-               entry.priority, entry.created, offer.id AS offer_id,
-               rank() OVER (
-                   PARTITION BY entry.service_id ORDER BY entry.priority DESC, entry.created, entry.id
-               ) AS place
-        FROM p_scheduling.waitlist_entry entry
-        JOIN p_scheduling.healthcare_service service
-          ON service.tenant_id = entry.tenant_id AND service.id = entry.service_id
-        LEFT JOIN p_scheduling.waitlist_offer offer
-          ON offer.tenant_id = entry.tenant_id AND offer.entry_id = entry.id AND offer.status = 'open'
-        WHERE entry.status IN ('waiting', 'offered')
-    ) AS line
-"""
-_OFFERED = """
-    SELECT offer.id, offer.status, offer.entry_id, offer.hold_id, offer.patient_id, hold.service_id, hold.starts,
-           hold.ends, hold.practitioner_id, hold.location_id, offer.expires, hold.moves_id, hold.visit_id
-    FROM p_scheduling.waitlist_offer offer
-    JOIN p_scheduling.hold hold ON hold.tenant_id = offer.tenant_id AND hold.id = offer.hold_id
-    WHERE offer.id = {}
 """
 _ANSWER = """
     UPDATE p_scheduling.waitlist_offer SET status = {}, answered = {}

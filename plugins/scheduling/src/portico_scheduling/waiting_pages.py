@@ -8,13 +8,14 @@ from uuid import UUID
 import msgspec
 from portico_sdk import BadInput, NotFound, Nothing, PluginContext, Read, Redirect, Refused, View, translator
 
-from portico_scheduling import catalogue, permitted, visits, waiting
+from portico_scheduling import catalogue, permitted, standing, visits, waiting
 from portico_scheduling.catalogue import Offer
+from portico_scheduling.choices import tel, ways_to_pay
 from portico_scheduling.holding import Given
-from portico_scheduling.pages import patient_of, tel, ways_to_pay
+from portico_scheduling.pages import patient_of
 from portico_scheduling.patient_forms import Answer, EntryPath, Join, JoinQuery, OfferPath
+from portico_scheduling.standing import Entry
 from portico_scheduling.visits import Visit
-from portico_scheduling.waiting import Entry
 from portico_scheduling.wishing import FOR_WEEKS, people_of, wishes_of
 
 t = translator("portico_scheduling")
@@ -94,7 +95,7 @@ class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
 async def waiting_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
     """What the patient waits for, and their place in each line."""
     me = patient_of(ctx)
-    entries = await waiting.of_patient(ctx, me)
+    entries = await standing.of_patient(ctx, me)
     offer = await catalogue.load_offer(ctx, for_patient=True)
     model = WaitingModel(
         lines=tuple(_line(ctx, offer, one) for one in entries),
@@ -160,7 +161,7 @@ async def join(ctx: PluginContext, _path: Nothing, form: Join) -> Redirect | Ref
 
 async def ask_leave(ctx: PluginContext, path: EntryPath, _query: Nothing) -> View:
     me = patient_of(ctx)
-    entries = await waiting.of_patient(ctx, me)
+    entries = await standing.of_patient(ctx, me)
     found = next((one for one in entries if one.id == path.entry), None)
     if found is None:
         raise NotFound
@@ -179,7 +180,7 @@ async def leave(ctx: PluginContext, path: EntryPath, _form: Nothing) -> Redirect
 async def see_offer(ctx: PluginContext, path: OfferPath, _query: Nothing) -> View:
     """The time that came free, and until when it is kept."""
     patient_of(ctx)
-    found = await waiting.offered(ctx, path.offer)
+    found = await standing.offered(ctx, path.offer)
     offer = await catalogue.load_offer(ctx, for_patient=False)
     place = offer.locations.get(found.location_id)
     person = offer.practitioners.get(found.practitioner_id)

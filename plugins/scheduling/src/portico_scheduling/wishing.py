@@ -1,11 +1,16 @@
-"""The form of the waiting list, which patients fill in and staff for who calls."""
+"""The form of the waiting list, which patients fill in and staff for who calls; and wishes in words for staff."""
 
 from __future__ import annotations
 
-from portico_sdk import BadInput, translator
+from collections.abc import Mapping
+from uuid import UUID
+
+from portico_sdk import BadInput, PluginContext, translator
 
 from portico_scheduling.catalogue import Offer
 from portico_scheduling.patient_forms import Join
+from portico_scheduling.setup_rules import WEEKDAYS
+from portico_scheduling.standing import Entry
 from portico_scheduling.waiting import Wishes
 
 t = translator("portico_scheduling")
@@ -33,3 +38,35 @@ def people_of(offer: Offer) -> tuple[tuple[str, str], ...]:
     """Those who see patients, as choices of a form."""
     ids = {rule.practitioner_id for rule in offer.rules}
     return tuple((str(one.id), one.name) for one in offer.practitioners.values() if one.id in ids)
+
+
+_PARTS = {"any": "any time of day", "morning": "mornings", "afternoon": "afternoons"}
+
+
+class Wording:
+    """Says wishes in the workspace's words; reads the names of people and places once."""
+
+    def __init__(self, people: Mapping[UUID, str], places: Mapping[UUID, str]) -> None:
+        self._people, self._places = people, places
+
+    @classmethod
+    async def read(cls, ctx: PluginContext) -> Wording:
+        return cls(
+            {one.id: one.name for one in await ctx.directory.practitioners()},
+            {one.id: one.name for one in await ctx.directory.locations()},
+        )
+
+    def of(self, one: Entry) -> str:
+        """With whom, where and when, as a list."""
+        person, place = self._people.get(one.practitioner_id or _NOBODY), self._places.get(one.location_id or _NOBODY)
+        days = [name for number, name in enumerate(WEEKDAYS) if one.weekdays >> number & 1]
+        said = (
+            f"with {person}" if person else "with anyone",
+            f"at {place}" if place else "",
+            "any day" if len(days) == len(WEEKDAYS) else ", ".join(days),
+            _PARTS[one.part],
+        )
+        return ", ".join(part for part in said if part)
+
+
+_NOBODY = UUID(int=0)

@@ -202,6 +202,7 @@ class Crawl:
             "patient": _first_patient(self._window(Who.OWNER).page, full),
             "new_patient": _first_patient(self._window(Who.NEW_OWNER).page, empty),
             "notice": _first_notice(self._window(Who.OWNER).page, full),
+            "offer": _first_call(self._window(Who.OWNER).page, full),
             **_set_up(self._window(Who.OWNER).page, full),
             **_office(self._window(Who.OWNER).page, full),
             **signed_up(self._window(Who.NOBODY).page, self.product),
@@ -272,6 +273,14 @@ def _first_notice(page: Page, practice: Practice) -> str:
         return UNKNOWN
     page.goto(practice.workspace + "/p/announcements/all")
     return re.findall(r"/all/([\w-]{36})", page.content())[0]
+
+
+def _first_call(page: Page, practice: Practice) -> str:
+    """A time that is kept for somebody who is to be called."""
+    if "/p/scheduling/waiting/offers/".startswith(practice.lacks or "-"):
+        return UNKNOWN
+    page.goto(practice.workspace + "/p/scheduling/waiting")
+    return re.findall(r"/waiting/offers/([\w-]{36})", page.content())[0]
 
 
 def _set_up(page: Page, practice: Practice) -> dict[str, str]:

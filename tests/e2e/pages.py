@@ -184,6 +184,7 @@ STAFF_PAGES = (
     _desk(_LINE + "/first"),
     _desk(_LINE, frm=_LINE, sent={"words": "zzzz", "_form": "find"}, more="none"),
     _desk(_WAITS, _LINE + "/{entry}"),
+    _desk(_AN_OFFER, _WAITING + "/offers/{offer}"),
     _desk(_WAITS + "/wishes", _LINE + "/{entry}/wishes"),
     _desk(_WAITS + "/off", _LINE + "/{entry}/off"),
     _desk(_SET_UP),

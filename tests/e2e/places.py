@@ -73,7 +73,8 @@ class Practice:
     lacks: tuple[str, ...] = ()
 
 
-LACKS = {"harbor": ("/p/announcements/",)}
+# Children who are known by few: nobody of them waits for a call.
+LACKS = {"harbor": ("/p/announcements/", "/p/scheduling/waiting/offers/")}
 # Names of accounts, and of a patient.
 FULL = {
     "elm": ("elvina", "ruth", "amara", "Isabel Runte"),

@@ -39,6 +39,7 @@ WORKSPACE: Final[tuple[Row, ...]] = (
     (f"{_SET_UP}/rooms/{{room:uuid}}", f"{_SET_UP}/rooms/{{room}}", {"name": "", "kind": "device", "_form": "room"}),
     (f"{_SET_UP}/types/{{type:uuid}}", f"{_SET_UP}/types/{{type}}", {"name": "", "minutes": "7", "_form": "type"}),
     ("/p/scheduling/waiting/first", "", _STALE),
+    (f"{_LINE}/offers/{{offer:uuid}}", f"{_LINE}/offers/{{offer}}", {"_form": "answer"}),
     (f"{_WAITS}/off", f"{_LINE}/{{entry}}/off", _STALE),
     (f"{_WAITS}/wishes", f"{_LINE}/{{entry}}/wishes", {"until": "soon", "_form": "wait"}),
     ("/practice/carers/{id:uuid}", "/practice/carers/{carer}", {"name": "", "_form": "form"}),

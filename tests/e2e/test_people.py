@@ -159,8 +159,10 @@ def _wait_in_line(page: Page, portal: str) -> None:
 def _ask_first(page: Page, product: Product, who: str) -> None:
     """Others of the demonstration wait too; the front desk says that this one is pressing."""
     page.goto(product.workspace() + VISITS + "/waiting")
-    page.get_by_role("form", name=f"When to ask {who}").get_by_role("button").last.click()
-    expect(page.locator("main")).to_contain_text(who)
+    page.locator("main .rows a").filter(has_text=who).first.click()
+    page.get_by_role("button", name="First of all").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(who)
+    expect(page.locator("main")).to_contain_text("Now: First of all.")
 
 
 def _book_and_cancel(page: Page, product: Product) -> str:

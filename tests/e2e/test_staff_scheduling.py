@@ -100,6 +100,27 @@ def test_who_calls_is_put_on_the_waiting_list_changed_there_and_taken_off(desk: 
     expect(desk.locator("main .rows > li").filter(has_text=who).filter(has_text="afternoons")).to_have_count(0)
 
 
+def test_who_cannot_sign_in_is_called_and_takes_the_time(product: Product, new_context: NewContext) -> None:
+    desk = new_context(viewport=PHONE).new_page()
+    sign_in(desk, product, product.account("tom"))
+    desk.goto(product.workspace() + "/p/scheduling/day")
+    desk.get_by_role("link", name="See whom to call").click()
+    calls = desk.get_by_role("region", name="To be called now")
+    # The first one is looked at by others.
+    call = calls.get_by_role("listitem").last
+    expect(call.locator("a[href^='tel:']")).to_have_count(1)
+    who = call.get_by_role("link", name=re.compile("^Their answer")).inner_text().partition(": ")[2]
+    call.get_by_role("link", name=re.compile("^Their answer")).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(f"Call {who}")
+    assert desk.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    desk.get_by_role("button", name="They take it").click()
+    desk.wait_for_url(re.compile(r"/day/visits/[\w-]{36}$"))
+    expect(desk.get_by_role("heading", level=1)).to_have_text(who)
+    expect(desk.get_by_text("the practice", exact=True)).to_be_visible()
+    desk.goto(product.workspace() + "/p/scheduling/waiting")
+    expect(desk.get_by_role("link", name=f"Their answer: {who}")).to_have_count(0)
+
+
 def _add_type(page: Page, origin: str) -> None:
     page.goto(origin + SETUP)
     page.get_by_role("link", name=re.compile("^Visit types")).click()

@@ -34,6 +34,10 @@ NOW = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 """Nine in the morning in New York."""
 
 
+class Undone(Exception):
+    """Ends a request whose changes are taken back, as core does with a form that was refused."""
+
+
 @dataclass
 class House:
     """One practice. Move `now` to move the plugin's clock."""

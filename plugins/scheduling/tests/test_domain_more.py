@@ -23,6 +23,7 @@ from portico_scheduling.domain_waiting import (
     offer_ends,
     overlaps,
     place_in_line,
+    staffed,
 )
 
 ZONES = tuple(
@@ -200,6 +201,36 @@ def test_an_offer_leaves_time_and_never_ends_at_night(
         assert ends - now >= timedelta(minutes=minutes)
         wall = ends.astimezone(zone).time()
         assert DAY_BEGINS < wall <= DAY_ENDS
+
+
+AT_WORK = staffed(
+    [every_day(time(8), time(12)), every_day(time(13), time(17))],
+    [Shut(first=date(2026, 11, 18), last=date(2026, 11, 18)), Shut(first=date(2026, 11, 19), last=date(2026, 11, 19), starts=time(15), ends=time(0))],
+    ZONES[0],
+)
+"""Eight to five, with a break at noon; not on the 18th, and on the 19th until three."""
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "ends"),
+    [
+        ("17 09:00", "20 09:00", "17 11:00"),
+        ("17 11:30", "20 09:00", "17 13:30"),
+        ("17 16:00", "20 09:00", "19 09:00"),
+        ("17 22:00", "20 09:00", "19 10:00"),
+        ("19 14:00", "20 09:00", "19 15:00"),
+        ("19 14:40", "20 09:00", None),
+        ("17 16:00", "19 08:00", "17 17:00"),
+        ("17 16:45", "18 09:00", None),
+        ("17 09:00", "17 10:30", None),
+    ],
+    ids=["there and then", "over noon", "over a day off", "in the night", "no more today", "too short", "before it", "nobody", "too soon"],
+)
+def test_who_is_called_is_called_while_somebody_is_there(now: str, start: str, ends: str | None) -> None:
+    def at(words: str) -> datetime:
+        return datetime.strptime(f"2026-11-{words}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONES[0]).astimezone(UTC)
+
+    assert offer_ends(at(now), at(start), ZONES[0], 120, AT_WORK) == (at(ends) if ends else None)
 
 
 def wish(number: int, *, waited: int, priority: int = 0, service: int = 1, **more: object) -> Wish:

@@ -17,10 +17,10 @@ from portico_scheduling.holding import Given
 from portico_scheduling.search import Asked
 from portico_scheduling.service import NeedsReason, Wanted
 from portico_scheduling.tables import Appointment, Claim, HealthcareService, Hold, Resource, Series
-from portico_sdk import AppointmentDraft, BadInput, Forbidden, Objection, PluginContext
+from portico_sdk import BadInput, Forbidden, PluginContext
 
-from plugins.scheduling.tests.conftest import MakeHouse
-from plugins.scheduling.tests.house import MONDAY, House
+from plugins.scheduling.tests.house import MONDAY, House, MakeHouse
+from plugins.scheduling.tests.objecting import Objecting
 
 pytestmark = pytest.mark.anyio
 
@@ -252,19 +252,9 @@ async def test_the_rest_of_a_series_is_cancelled_and_nothing_else(house: House) 
     assert sum((await claims(house)).values()) == 8
 
 
-class Objecting:
-    """portico_sdk.ports.Checks that has something against every visit."""
-
-    async def booking(self, draft: AppointmentDraft) -> list[Objection]:
-        return [
-            Objection(message=f"Not with {draft.booked_by}. Call us."),
-            Objection(message="By the way.", blocking=False),
-        ]
-
-
 async def test_other_plugins_objections_stop_patients_and_ask_staff_why(house: House) -> None:
     async def book(ctx: PluginContext, override: str = "") -> UUID:
-        object.__setattr__(ctx, "ports", {**ctx.ports, "checks": Objecting()})
+        Objecting().at(ctx)
         is_staff = ctx.actor.kind == "staff"
         offer = await search.load_offer(ctx, for_patient=not is_staff)
         window = search.staffs_window(ctx, offer)

@@ -21,15 +21,11 @@ from portico_scheduling.tables import (
 )
 from portico_sdk import BadInput, NotFound, Nothing, Redirect, Refused
 
-from plugins.scheduling.tests.house import MONDAY, House
+from plugins.scheduling.tests.house import MONDAY, House, Undone
 from plugins.scheduling.tests.showing import Showing
 from plugins.scheduling.tests.waiting_line import TUESDAY, answer, busy, freed, joins, offers, open_offer, run
 
 pytestmark = pytest.mark.anyio
-
-
-class Undone(Exception):
-    """Ends a request whose changes are taken back."""
 
 
 async def test_who_waits_longest_is_asked_first_then_the_next(house: House) -> None:

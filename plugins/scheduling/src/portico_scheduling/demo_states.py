@@ -29,7 +29,8 @@ async def add(ctx: PluginContext, offer: Offer, patients: Sequence[Patient]) -> 
     await _add_over(ctx, offer, quiet[1])
     await _add_in_room(ctx, offer, quiet[2])
     await _add_waiting(ctx, offer, quiet[3:5])
-    await _add_offered(ctx, offer, quiet[5])
+    for number, one in enumerate(quiet[5:7]):
+        await _add_offered(ctx, offer, one, number)
 
 
 async def _add_series(ctx: PluginContext, offer: Offer, patient: UUID) -> None:
@@ -99,11 +100,11 @@ async def _add_waiting(ctx: PluginContext, offer: Offer, patients: Sequence[UUID
         await _wait(ctx, visit_type, patient, f"waiting/{number}", today, weekdays=31 if number else 3)
 
 
-async def _add_offered(ctx: PluginContext, offer: Offer, patient: UUID) -> None:
-    """Who waited was offered a time this morning, and it is kept for them until tomorrow."""
+async def _add_offered(ctx: PluginContext, offer: Offer, patient: UUID, number: int) -> None:
+    """Who waited was offered a time this morning, and it is kept for them until tomorrow: they are to be called."""
     today = _today(ctx, offer)
     visit_type = next(iter(offer.visit_types.values()))
-    entry_id = await _wait(ctx, visit_type, patient, f"offered/{today}", today, status="offered")
+    entry_id = await _wait(ctx, visit_type, patient, f"offered/{today}/{number}", today, status="offered")
     if entry_id is None:
         return
     claimed = await _claimed(offer, today)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from portico_scheduling.domain import Interval, PartOfDay, Time
+from portico_scheduling.domain import Interval, PartOfDay, Rule, Shut, Time, open_intervals
 
 DAY_BEGINS, DAY_ENDS = time(8), time(20)
 """Between these an offer's time runs; nobody has to answer at night."""
 
 LEAST = timedelta(hours=1)
 """An offer ends at least so long before the visit, and none is made later than twice that before it."""
+
+LEAST_TO_CALL = timedelta(minutes=30)
+"""Who is to be called is offered nothing that leaves less than that to call them."""
+
+Hours = Callable[[date], Sequence[Interval]]
+"""When an answer can be expected on a day, in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,26 +68,70 @@ def overlaps(one: Time, freed: Interval) -> bool:
     return one.start < freed.end and freed.start < one.end
 
 
-def offer_ends(now: datetime, start: datetime, zone: ZoneInfo, minutes: int) -> datetime | None:
+def offer_ends(
+    now: datetime, start: datetime, zone: ZoneInfo, minutes: int, hours: Hours | None = None
+) -> datetime | None:
     """Until when the offer of a visit at `start` holds; None when there is no time left to ask anybody.
 
     Minutes run only by day at the place, so that an offer made at night is not over before breakfast. What begins so
-    soon that a whole such time does not fit is held until an hour before.
+    soon that a whole such time does not fit is held until an hour before. With `hours`, those of who is to be called,
+    they run only then, and the offer ends as the last of these hours does: nobody is called after.
     """
-    if start - now < 2 * LEAST:
+    last = start - LEAST
+    if last - now < LEAST:
         return None
-    ends = _after(now, zone, timedelta(minutes=minutes))
-    return min(ends, start - LEAST)
+    counted, ends = timedelta(), last
+    for span in _until(now, last, hours or by_day(zone), zone):
+        left = timedelta(minutes=minutes) - counted
+        if span.end - span.start >= left:
+            return span.start + left
+        counted += span.end - span.start
+        ends = span.end if hours else last
+    return None if hours and counted < LEAST_TO_CALL else ends
 
 
-def _after(now: datetime, zone: ZoneInfo, left: timedelta) -> datetime:
-    at = now
-    while True:
-        wall = at.astimezone(zone)
-        begins = datetime.combine(wall.date(), DAY_BEGINS, zone).astimezone(at.tzinfo)
-        ends = datetime.combine(wall.date(), DAY_ENDS, zone).astimezone(at.tzinfo)
-        at = max(at, begins)
-        if at + left <= ends:
-            return at + left
-        left -= max(ends - at, timedelta())
-        at = datetime.combine(wall.date() + timedelta(days=1), time(), zone).astimezone(now.tzinfo)
+def by_day(zone: ZoneInfo) -> Hours:
+    """Those in which everybody can be expected to answer."""
+    return lambda day: open_intervals(day, DAY_BEGINS, DAY_ENDS, zone)
+
+
+def staffed(rules: Sequence[Rule], shut: Sequence[Shut], zone: ZoneInfo) -> Hours:
+    """From when the first person sees patients at a place to when the last one does: then there is who calls.
+
+    `rules` are those of that place.
+    """
+
+    def on(day: date) -> Sequence[Interval]:
+        seen = [span for rule in rules if rule.holds_on(day) for span in _seen(rule, day, zone, shut)]
+        return [Interval(min(span.start for span in seen), max(span.end for span in seen))] if seen else []
+
+    return on
+
+
+def _until(now: datetime, last: datetime, hours: Hours, zone: ZoneInfo) -> Iterator[Interval]:
+    """What is left of these hours between the two instants, in order."""
+    day = now.astimezone(zone).date()
+    while day <= last.astimezone(zone).date():
+        for span in hours(day):
+            begins, ends = max(span.start, now), min(span.end, last)
+            if begins < ends:
+                yield Interval(begins, ends)
+        day += timedelta(days=1)
+
+
+def _seen(rule: Rule, day: date, zone: ZoneInfo, shut: Sequence[Shut]) -> Iterator[Interval]:
+    """The rule's hours on this day without those that are off."""
+    off = sorted(
+        gap
+        for one in shut
+        if one.touches(rule, day)
+        for gap in open_intervals(day, one.starts or time(), one.ends or time(), zone)
+    )
+    for span in open_intervals(day, rule.starts, rule.ends, zone):
+        at = span.start
+        for gap in off:
+            if at < min(gap.start, span.end):
+                yield Interval(at, min(gap.start, span.end))
+            at = max(at, gap.end)
+        if at < span.end:
+            yield Interval(at, span.end)

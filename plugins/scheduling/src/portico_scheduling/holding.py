@@ -50,11 +50,14 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What a patient says when they confirm. `payer` counts where the visit type asks for it."""
+    """What a patient says when they confirm. `payer` counts where the visit type asks for it; `override` is why staff
+    who act for them book over an objection.
+    """
 
     description: str = ""
     mode: str = ""
     payer: str = ""
+    override: str = ""
 
 
 async def hold(
@@ -126,7 +129,7 @@ async def keep(
 async def one(ctx: PluginContext, hold_id: UUID) -> Held:
     """Raises NotFound, also for somebody else's."""
     found = await rows(_ONE, Held, hold_id)
-    if not found or found[0].patient_id != ctx.actor.patient_id:
+    if not found or not (ctx.actor.kind == "staff" or found[0].patient_id == ctx.actor.patient_id):
         raise NotFound
     return found[0]
 
@@ -144,7 +147,7 @@ async def confirm(ctx: PluginContext, offer: Offer, hold_id: UUID, given: Given,
     if held.starts <= ctx.now():
         raise BadInput({"": t("This time has passed. Choose another.")})
     if held.moves_id:
-        visit_id = await service.move(ctx, offer, held.moves_id, held.time.key, window, hold_id=hold_id)
+        visit_id = await service.move(ctx, offer, held.moves_id, held.time.key, window, override=given.override, hold_id=hold_id)
     else:
         asks_payer = bool(kept.bookable(offer, held.service_id).payers)
         if asks_payer and not given.payer:
@@ -157,6 +160,7 @@ async def confirm(ctx: PluginContext, offer: Offer, hold_id: UUID, given: Given,
             mode=given.mode,
             payer=given.payer if asks_payer else None,
             zone=held.zone,
+            override=given.override,
             hold_id=hold_id,
         )
         visit_id = await service.book(ctx, offer, wanted, window)

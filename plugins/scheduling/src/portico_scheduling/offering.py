@@ -18,7 +18,7 @@ from portico_scheduling import claiming, holding, telling
 from portico_scheduling.catalogue import Offer, VisitType, load_offer, policy
 from portico_scheduling.claiming import Lost
 from portico_scheduling.domain import Interval, Time, Window, free_times, quanta
-from portico_scheduling.domain_waiting import Wish, in_line, offer_ends, overlaps
+from portico_scheduling.domain_waiting import Wish, in_line, offer_ends, overlaps, staffed
 from portico_scheduling.raw import rows
 from portico_scheduling.search import taken_quanta
 from portico_scheduling.tables import WaitlistEntry, WaitlistOffer
@@ -56,7 +56,9 @@ async def expire(ctx: PluginContext) -> int:
     await claiming.drop_holds([one.hold_id for one in ended])
     if ended:
         entries = [one.entry_id for one in ended]
-        await rows(_BACK_IN_LINE, _Id, UNANSWERED, entries)
+        # That nobody was reached by telephone is not their silence.
+        online = await ctx.directory.with_portal([one.patient_id for one in ended])
+        await rows(_BACK_IN_LINE, _Id, list(online), UNANSWERED, entries)
     for one in ended:
         await ctx.audit.changed(
             "scheduling:Waitlist:expire", patient_id=one.patient_id, resource=("Waitlist", one.entry_id), action="U"
@@ -88,9 +90,13 @@ class _Line:
             last_day=freed.end.astimezone(self._zone).date(),
         )
         self._taken: dict[UUID, set[int]] = {}
+        self._online: Collection[UUID] = ()
+        at_place = [rule for rule in offer.rules if rule.location_id == freed.location_id]
+        self._staffed = staffed(at_place, offer.shut, self._zone)
 
     async def read(self, patients: Sequence[UUID]) -> None:
-        """All that is taken around the time, in one query."""
+        """All that is taken around the time, in one query; and who reads the portal."""
+        self._online = await self._ctx.directory.with_portal(patients)
         resources: set[UUID] = {self._freed.practitioner_id, *self._offer.rooms, *patients}
         found: Mapping[UUID, Collection[int]] = await taken_quanta(self._offer, self._window, resources, None)
         self._taken = {one: set(taken) for one, taken in found.items()}
@@ -101,7 +107,9 @@ class _Line:
         if visit_type is None:
             return False
         for one in self._fitting(wish, visit_type):
-            ends = offer_ends(self._ctx.now(), one.start, self._zone, policy(self._ctx).offer_minutes)
+            # Who is to be called can be called while somebody is there.
+            hours = None if wish.patient_id in self._online else self._staffed
+            ends = offer_ends(self._ctx.now(), one.start, self._zone, policy(self._ctx).offer_minutes, hours)
             if ends is None:
                 continue
             if await self._keep(wish, visit_type, one, ends):
@@ -177,9 +185,12 @@ class _Line:
         await ctx.audit.changed(
             "scheduling:Waitlist:offer", patient_id=wish.patient_id, resource=("Waitlist", wish.id), action="U"
         )
+        await ctx.queue.later("expire_offers", str(offer_id), at=ends)
+        if wish.patient_id not in self._online:
+            # Staff see whom to call; a letter would lead to a door that they have no key to.
+            return
         path = ctx.url(f"waiting/offers/{offer_id}")
         await ctx.mail.send("time-free", to=wish.patient_id, path=path, key="once")
-        await ctx.queue.later("expire_offers", str(offer_id), at=ends)
         if ends - ctx.now() > REMIND_FROM:
             await ctx.queue.later("remind_offer", str(offer_id), at=ctx.now() + (ends - ctx.now()) / 2)
 
@@ -235,7 +246,7 @@ _EXPIRE = """
 """
 _BACK_IN_LINE = """
     UPDATE p_scheduling.waitlist_entry entry
-    SET status = CASE WHEN (
+    SET status = CASE WHEN entry.patient_id = ANY({}::uuid[]) AND (
         SELECT count(*) FROM p_scheduling.waitlist_offer offer
         WHERE offer.tenant_id = entry.tenant_id AND offer.entry_id = entry.id AND offer.status = 'expired'
     ) >= {} THEN 'ended' ELSE 'waiting' END

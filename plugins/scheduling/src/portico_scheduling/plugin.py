@@ -22,9 +22,9 @@ from portico_sdk import (
     translator,
 )
 
-from portico_scheduling import demo, file_in, file_out, first_page, person, setup_pages, telling
+from portico_scheduling import demo, file_in, file_out, first_page, person, setup_pages, standing, telling
 from portico_scheduling.patient_routes import PATIENT_PAGES
-from portico_scheduling.staff_routes import READ, SETUP, STAFF_PAGES
+from portico_scheduling.staff_routes import READ, SETUP, STAFF_PAGES, WRITE
 
 t = translator("portico_scheduling")
 
@@ -45,7 +45,9 @@ class Scheduling:
         if request.audience == "patient":
             return [NavItem(label=t("Visits"), icon="calendar-days", href=ctx.url("visits"), order=10)]
         if ctx.actor.may(READ):
-            return [NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), order=10)]
+            # Nobody but staff can tell who is to be called, and before the time is over.
+            calls = len(await standing.to_call(ctx)) if ctx.actor.may(WRITE) else 0
+            return [NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), count=calls, order=10)]
         # From the day a tab leads to the set-up: there is room for five places on a desk.
         setup = NavItem(label="Visits", icon="calendar-days", href=ctx.url("setup"), order=10)
         return [setup] if ctx.actor.may(SETUP) else []

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from portico_sdk import BadInput, Nothing, PluginContext, Redirect, Refused, View
 
-from portico_scheduling import board, ending, search, staff_view, visits
+from portico_scheduling import board, ending, search, staff_view, standing, visits
 from portico_scheduling.board import Board, Tally
 from portico_scheduling.forms import DayMark
 from portico_scheduling.staff_forms import DayQuery
@@ -18,7 +18,10 @@ from portico_scheduling.visits import Visit
 
 
 class DayModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`expected` is filled on the present day only. `off` are the cancelled ones, `roomless` not in a lane of rooms."""
+    """`expected` is filled on the present day only. `off` are the cancelled ones, `roomless` not in a lane of rooms.
+
+    So many `calls` are to be made about a time that is kept for somebody, whatever day is shown.
+    """
 
     day: date
     is_today: bool
@@ -30,6 +33,7 @@ class DayModel(msgspec.Struct, frozen=True, kw_only=True):
     off: tuple[Visit, ...]
     may_mark: bool
     may_book: bool
+    calls: int
     filters: Filters
     path: str
     today_href: str
@@ -76,6 +80,7 @@ async def day(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         off=tuple(one for one in listed if one.status == "cancelled"),
         may_mark=ctx.actor.may(CHECKIN),
         may_book=may_book,
+        calls=len(await standing.to_call(ctx)) if may_book else 0,
         filters=staff_view.filters(offer, query, shown, path),
         path=path,
         today_href=staff_view.href(path, query, None),

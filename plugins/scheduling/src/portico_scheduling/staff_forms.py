@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from portico_scheduling.forms import Key, Words
+from portico_scheduling.patient_forms import Mode, Payer
 
 Reason = Annotated[str, Meta(max_length=200)]
 Every = Literal["week", "two_weeks", "month"]
@@ -111,6 +112,15 @@ class TakeOff(msgspec.Struct, frozen=True, kw_only=True):
     """`reason` is for the audit; nobody has to give one."""
 
     reason: Reason = ""
+
+
+class AnswerFor(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says on the telephone to a time that is kept for them. See `patient_forms.Answer`."""
+
+    answer: Literal["take", "leave"] | None = None
+    mode: Mode = ""
+    payer: Payer = ""
+    override: Reason = ""
 
 
 class FirstForm(msgspec.Struct, frozen=True, kw_only=True):

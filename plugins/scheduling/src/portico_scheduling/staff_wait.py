@@ -53,6 +53,7 @@ class WaitModel(msgspec.Struct, frozen=True, kw_only=True):
     ends: datetime | None
     ends_today: bool
     zone: str
+    offer_href: str
     offers: tuple[WasOffered, ...]
     visit_href: str
     gives_href: str
@@ -87,6 +88,7 @@ async def _view(ctx: PluginContext, entry: Entry, template: str) -> View:
     offers = await standing.offers_to(ctx, entry.id)
     wording, kinds = await Wording.read(ctx), await standing.kinds(ctx)
     zone = zones.get(entry.offered_at or entry.id, ctx.tenant.timezone)
+    ends = entry.kept_until(ctx.now())
     own, may = ctx.url(f"waiting/{entry.id}"), ctx.actor.may(WRITE) and entry.is_open
     model = WaitModel(
         id=entry.id,
@@ -105,10 +107,11 @@ async def _view(ctx: PluginContext, entry: Entry, template: str) -> View:
         priority=str(entry.priority),
         priority_words=dict(PRIORITIES)[str(entry.priority)],
         priorities=PRIORITIES if may else (),
-        kept=entry.starts,
-        ends=entry.expires,
+        kept=entry.starts if ends else None,
+        ends=ends,
         ends_today=staff_view.is_today(ctx, entry.expires, zone),
         zone=zone,
+        offer_href=ctx.url(f"waiting/offers/{entry.offer_id}") if may and ends else "",
         offers=tuple(_was(ctx, each, zones.get(each.location_id, ctx.tenant.timezone)) for each in offers),
         visit_href=ctx.url(f"day/visits/{entry.visit_id}") if entry.visit_id else "",
         gives_href=ctx.url(f"day/visits/{entry.moves_id}") if entry.moves_id and entry.is_open else "",

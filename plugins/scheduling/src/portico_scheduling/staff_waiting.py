@@ -11,6 +11,7 @@ import msgspec
 from portico_sdk import BadInput, Nothing, PluginContext, Read, Redirect, Refused, View
 
 from portico_scheduling import catalogue, staff_view, standing, waiting
+from portico_scheduling.calling import Call, calls
 from portico_scheduling.offers import Option
 from portico_scheduling.staff_forms import FindWaiting, FirstForm, WaitQuery
 from portico_scheduling.staff_routes import WRITE
@@ -42,11 +43,12 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`total` wait in all. `words` is whom was looked for; `is_cut` when more match than are shown.
+    """`calls` are to be made now, by who may answer for patients. `total` wait in all. `words` is whom was looked for; `is_cut` when more match than are shown.
 
     `kinds` is empty where all wait for the same kind of visit; `service` is the kind that is shown, '' for all.
     """
 
+    calls: tuple[Call, ...]
     entries: tuple[Waiting, ...]
     total: int
     words: str
@@ -99,7 +101,9 @@ async def _shown(
     wording, kinds = await Wording.read(ctx), await standing.kinds(ctx)
     total = sum(one.waits for one in kinds)
     is_on, may_write = catalogue.policy(ctx).waiting_list, ctx.actor.may(WRITE)
+    to_call = await calls(ctx) if may_write else ()
     model = WaitingModel(
+        calls=tuple(to_call),
         entries=tuple(
             _line(
                 ctx,
@@ -127,8 +131,8 @@ async def _shown(
     )
     read = Read(
         code="Appointment",
-        patient_ids=tuple(sorted({one.patient_id for one in entries})),
-        ids=tuple(one.id for one in entries),
+        patient_ids=tuple(sorted({one.patient_id for one in (*entries, *to_call)})),
+        ids=tuple(dict.fromkeys([*(one.id for one in entries), *(one.entry_id for one in to_call)])),
         query="waiting list search" if words else "waiting list",
     )
     return View(template="scheduling/staff_waiting.html", model=model, reads=(read,))
@@ -144,7 +148,7 @@ def _line(ctx: PluginContext, one: Entry, patient: str, wishes: str, zone: str) 
         until=one.until,
         place=one.place,
         priority=dict(PRIORITIES)[str(one.priority)] if one.priority else "",
-        ends=one.expires,
+        ends=one.kept_until(ctx.now()),
         ends_today=staff_view.is_today(ctx, one.expires, zone),
         zone=zone,
     )

@@ -48,6 +48,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         return self.status in ("waiting", "offered")
 
+    def kept_until(self, now: datetime) -> datetime | None:
+        """Until when something is kept for them; None where nothing is any more."""
+        return self.expires if self.expires and self.expires > now else None
+
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """How many wait for one kind of visit."""
@@ -66,6 +70,7 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     hold_id: UUID
     patient_id: UUID
     service_id: UUID
+    service: str
     starts: datetime
     ends: datetime
     practitioner_id: UUID
@@ -127,6 +132,14 @@ async def offers_to(ctx: PluginContext, entry_id: UUID) -> Sequence[Offered]:
     return await rows(f"{_OFFERED} WHERE offer.entry_id = {{}} ORDER BY offer.id DESC LIMIT 20", Offered, entry_id)
 
 
+async def to_call(ctx: PluginContext) -> Sequence[Offered]:
+    """Staff: what is kept for those for whom nobody can sign in, the first to end first: they are to be called."""
+    found = await rows(f"{_OFFERED} WHERE offer.status = 'open' AND offer.expires > {{}} {_SOONEST}", Offered, ctx.now())
+    online = await ctx.directory.with_portal([one.patient_id for one in found]) if found else ()
+    return [one for one in found if one.patient_id not in online]
+
+
+_SOONEST = "ORDER BY offer.expires, offer.id LIMIT 200"
 _COLUMNS = """
     entry.id, entry.status, entry.patient_id, entry.service_id, service.name AS service, entry.practitioner_id,
     entry.location_id, entry.weekdays, entry.part, entry.since, entry.until, entry.priority, entry.created,
@@ -165,8 +178,11 @@ _KINDS = f"""
     WHERE entry.status IN ('waiting', 'offered') GROUP BY entry.service_id, service.name ORDER BY service.name
 """  # noqa: S608 (columns of our own)
 _OFFERED = """
-    SELECT offer.id, offer.status, offer.entry_id, offer.hold_id, offer.patient_id, hold.service_id, hold.starts,
-           hold.ends, hold.practitioner_id, hold.location_id, offer.expires, hold.moves_id, hold.visit_id
+    SELECT offer.id, offer.status, offer.entry_id, offer.hold_id, offer.patient_id, hold.service_id,
+           service.name AS service, hold.starts, hold.ends, hold.practitioner_id, hold.location_id, offer.expires,
+           hold.moves_id, hold.visit_id
     FROM p_scheduling.waitlist_offer offer
     JOIN p_scheduling.hold hold ON hold.tenant_id = offer.tenant_id AND hold.id = offer.hold_id
+    JOIN p_scheduling.healthcare_service service
+      ON service.tenant_id = hold.tenant_id AND service.id = hold.service_id
 """

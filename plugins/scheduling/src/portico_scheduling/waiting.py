@@ -26,6 +26,7 @@ t = translator("portico_scheduling")
 
 MOST_OPEN = 5
 LONGEST = timedelta(days=180)
+ENDED = "This offer has ended, or somebody has answered it. They keep their place on the waiting list."
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,11 +121,16 @@ async def set_priority(ctx: PluginContext, entry_id: UUID, priority: int) -> Non
 
 
 async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID, given: Given) -> UUID:
-    """Take the time; the visit's id. Taken twice is taken once. Raises NotFound, BadInput."""
+    """Take the time; the visit's id. Taken twice is taken once. Staff take it for who says so on the telephone.
+
+    Raises NotFound, BadInput; NeedsReason where staff may go on by saying why.
+    """
     found = await standing.offered(ctx, offer_id)
     if found.status == "accepted" and found.visit_id:
         return found.visit_id
     if not await rows(_ANSWER, _Answered, "accepted", ctx.now(), offer_id, ctx.now()):
+        if ctx.actor.kind == "staff":
+            raise BadInput({"": ENDED})
         raise BadInput({"": t("This offer has ended. You keep your place on the waiting list.")})
     window = patients_window(ctx, offer, offer.visit_types.get(found.service_id))
     visit_id = await holding.confirm(ctx, offer, found.hold_id, given, window)
@@ -135,17 +141,21 @@ async def accept(ctx: PluginContext, offer: Offer, offer_id: UUID, given: Given)
     return visit_id
 
 
-async def decline(ctx: PluginContext, offer_id: UUID) -> None:
-    """Leave the time to the next, and keep one's place for another. Raises NotFound."""
+async def decline(ctx: PluginContext, offer_id: UUID) -> bool:
+    """Leave the time to the next, and keep one's place for another. False when it was answered or over already.
+
+    Raises NotFound.
+    """
     found = await standing.offered(ctx, offer_id)
     if not await rows(_ANSWER, _Answered, "declined", ctx.now(), offer_id, ctx.now()):
-        return
+        return False
     await WaitlistEntry.update({WaitlistEntry.status: "waiting"}).where(
         WaitlistEntry.id == found.entry_id, WaitlistEntry.status == "offered"
     )
     await claiming.drop_holds([found.hold_id])
     await _note(ctx, "decline", found.patient_id, found.entry_id, "U")
     await telling.time_came_free(ctx, found.time)
+    return True
 
 
 class _Open(msgspec.Struct, frozen=True):

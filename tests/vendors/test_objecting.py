@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from portico.tenancy.context import Actor, Tenant
-from portico_scheduling.tables import Appointment, AvailabilityRule
+from portico_scheduling.tables import Appointment, AvailabilityRule, Claim, Hold
 from portico_sdk import Role
 from portico_testkit.visitors import Visitors, hidden_fields
 
@@ -63,20 +63,37 @@ async def visits(house: House) -> int:
         return await Appointment.count()
 
 
+async def kept_times(house: House) -> int:
+    async with house.acting(Actor.system("test"), read_only=True):
+        return await Hold.count() + await Claim.count()
+
+
+async def test_what_is_against_it_since_it_was_picked_is_said_as_it_is_booked(
+    late_house: House, hostile_visitors: Visitors
+) -> None:
+    await hostile_visitors.disable(late_house.tenant, GOOD)
+    patient = await hostile_visitors.patient(late_house.tenant)
+    day, key = wanted(late_house, 16)
+    kept = (await patient.send(f"{BOOK}?since={day}", slot=key)).headers["location"]
+    await hostile_visitors.enable(late_house.tenant, GOOD)
+    refused = await patient.send(kept, description="My knee")
+    assert refused.status_code == 422
+    assert SENTENCE in unescape(refused.text)
+    assert "My knee" in refused.text, "what was typed is kept"
+    assert await visits(late_house) == 0
+
+
 async def test_a_patient_is_refused_in_the_plugins_words_and_nothing_is_booked(
     late_house: House, hostile_visitors: Visitors
 ) -> None:
     patient = await hostile_visitors.patient(late_house.tenant)
     day, key = wanted(late_house, 16)
     page = f"{BOOK}?since={day}"
-    kept = (await patient.send(page, slot=key)).headers["location"]
-    shown = unescape((await patient.get(kept)).text)
-    assert SENTENCE in shown, "said before anybody presses a button"
-    assert 'id="book"' not in shown
-    fields = hidden_fields((await patient.get(page)).text)
-    refused = await patient.post(kept, {**fields, "_form": "book", "description": "My knee"})
-    assert refused.status_code == 422
-    assert SENTENCE in unescape(refused.text)
+    picked = await patient.send(page, slot=key)
+    assert picked.status_code == 422, "said as it is picked, and not after it was read over"
+    assert SENTENCE in unescape(picked.text)
+    assert key in picked.text, "beside the times that are free"
+    assert await kept_times(late_house) == 0
     assert await visits(late_house) == 0
     earlier = (await patient.send(page, slot=wanted(late_house, 11)[1])).headers["location"]
     assert (await patient.send(earlier)).status_code == 303, "what it has nothing against is booked"
@@ -85,6 +102,9 @@ async def test_a_patient_is_refused_in_the_plugins_words_and_nothing_is_booked(
 async def test_staff_say_why_and_book_over_it(late_house: House, hostile_visitors: Visitors) -> None:
     staff = await hostile_visitors.staff(late_house.tenant, Role.FRONT_DESK)
     address = f"{NEW}/{late_house.patients[0]}?service={late_house.services['Something new']}"
+    picked = unescape((await staff.get(f"{address}&slot={wanted(late_house, 16)[1]}")).text)
+    assert SENTENCE in picked
+    assert "You can book it all the same: you are asked why." in picked
     asked = await staff.send(f"{address}&slot={wanted(late_house, 16)[1]}")
     assert f"{SENTENCE} To book it all the same, say why." in unescape(asked.text)
     assert await visits(late_house) == 0, "what is only asked changes nothing"

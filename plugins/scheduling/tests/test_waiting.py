@@ -9,7 +9,7 @@ import pytest
 from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor
-from portico_scheduling import service, setup_days, standing, telling, waiting, waiting_pages
+from portico_scheduling import offering, service, setup_days, standing, telling, waiting, waiting_pages
 from portico_scheduling.patient_forms import Answer, JoinQuery, OfferPath
 from portico_scheduling.setup_forms import AnywayForm, DayOffForm, DayOffPath
 from portico_scheduling.tables import (
@@ -22,6 +22,7 @@ from portico_scheduling.tables import (
 from portico_sdk import BadInput, NotFound, Nothing, Redirect, Refused
 
 from plugins.scheduling.tests.house import MONDAY, House, Undone
+from plugins.scheduling.tests.objecting import Objecting
 from plugins.scheduling.tests.showing import Showing
 from plugins.scheduling.tests.waiting_line import TUESDAY, answer, busy, freed, joins, offers, open_offer, run
 
@@ -236,3 +237,18 @@ async def test_days_that_open_are_offered(house: House, kind: str) -> None:
     assert await offers(house) == [(1, "open"), (2, "open")]
     assert {row["starts"].astimezone(zone).date().weekday() for row in rows} == {day.weekday()}
     assert len({row["starts"] for row in rows}) == 2
+
+
+async def test_what_another_plugin_is_against_is_not_offered(house: House) -> None:
+    await joins(house, 1)
+    await joins(house, 2)
+    wanted = await busy(house)
+    against = Objecting()
+    async with house.acting(Actor.system("test")) as ctx:
+        assert await offering.offer_freed(against.at(ctx), wanted) == 0
+    assert [one.patient_id for one in against.asked] == [house.patients[1], house.patients[2]]
+    assert await offers(house) == []
+    says = Objecting(blocks="")
+    async with house.acting(Actor.system("test")) as ctx:
+        assert await offering.offer_freed(says.at(ctx), wanted) == 1
+    assert [(one.patient_id, one.booked_by) for one in says.asked] == [(house.patients[1], "patient")]

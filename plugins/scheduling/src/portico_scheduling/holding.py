@@ -6,6 +6,7 @@ gets the time while nobody else has taken it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from portico_scheduling import claiming, kept, service
 from portico_scheduling.catalogue import Offer, VisitType, policy
 from portico_scheduling.claiming import Lost, Owner, Piece
 from portico_scheduling.domain import Time, Window
-from portico_scheduling.permitted import check_patient, offered_time
+from portico_scheduling.permitted import check_patient, heed, objections, offered_time
 from portico_scheduling.raw import rows
 from portico_scheduling.service import Wanted
 from portico_scheduling.tables import Hold
@@ -43,6 +44,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     moves_id: UUID | None
     visit_id: UUID | None
     zone: str
+    notes: tuple[str, ...]
 
     @property
     def time(self) -> Time:
@@ -63,21 +65,37 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 async def hold(
     ctx: PluginContext, offer: Offer, wanted: Wanted, window: Window, *, moves_id: UUID | None = None
 ) -> UUID:
-    """Keep this time for the patient for some minutes, instead of what was kept before. Raises BadInput, NotFound."""
+    """Keep this time for the patient for some minutes, instead of what was kept before. Raises BadInput, NotFound.
+
+    What other plugins have against it is said now, before anybody reads it over, and asked again when it is confirmed.
+    """
     had: set[Piece] = set()
+    about = ""
     if moves_id:
         visit = await kept.one(ctx, moves_id)
         kept.check_may_change(ctx, visit, to_move=True)
-        had = await claiming.pieces_of_visit(moves_id)
+        had, about = await claiming.pieces_of_visit(moves_id), visit.description
     visit_type = kept.bookable(offer, wanted.service_id)
     time = offered_time(ctx, offer, visit_type, wanted.key, window)
     await check_patient(ctx, offer, visit_type, wanted.patient_id, time, payer=None, visit_id=moves_id)
     await _let_go(ctx, wanted.patient_id)
+    # Before the time is taken: nobody waits for another's plugin, and nothing is left when it says no.
+    found = await objections(ctx, visit_type, wanted.patient_id, time, about, moves_id)
+    heed(ctx, found, "")
     expires = ctx.now() + timedelta(minutes=policy(ctx).hold_minutes)
     try:
         async with ctx.db.savepoint():
             hold_id = await keep(
-                ctx, offer, visit_type, time, wanted.patient_id, expires, moves_id=moves_id, zone=wanted.zone, had=had
+                ctx,
+                offer,
+                visit_type,
+                time,
+                wanted.patient_id,
+                expires,
+                moves_id=moves_id,
+                zone=wanted.zone,
+                notes=[one.message for one in found if not one.blocking],
+                had=had,
             )
     except Lost as lost:
         raise await service.refusal(ctx, wanted.patient_id, time, lost, but=moves_id) from None
@@ -98,6 +116,7 @@ async def keep(
     kind: str = "choice",
     moves_id: UUID | None = None,
     zone: str = "",
+    notes: Sequence[str] = (),
     had: set[Piece] | None = None,
 ) -> UUID:
     """The hold and its claims, or Lost; in the caller's savepoint. `had` are pieces of the visit that is moved."""
@@ -115,6 +134,7 @@ async def keep(
             expires=expires,
             moves_id=moves_id,
             zone=zone,
+            notes=list(notes),
             created=ctx.now(),
         )
     )
@@ -191,7 +211,7 @@ async def _let_go(ctx: PluginContext, patient_id: UUID) -> None:
 
 _ONE = """
     SELECT id, kind, patient_id, service_id, practitioner_id, location_id, starts, ends, expires, moves_id, visit_id,
-           zone
+           zone, notes
     FROM p_scheduling.hold WHERE id = {}
 """
 _RECENT = "SELECT id FROM p_scheduling.hold WHERE patient_id = {} AND kind = 'choice' AND created > {}"

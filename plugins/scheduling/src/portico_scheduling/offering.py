@@ -19,11 +19,17 @@ from portico_scheduling.catalogue import Offer, VisitType, load_offer, policy
 from portico_scheduling.claiming import Lost
 from portico_scheduling.domain import Interval, Time, Window, free_times, quanta
 from portico_scheduling.domain_waiting import Wish, in_line, offer_ends, overlaps, staffed
+from portico_scheduling.permitted import objections
 from portico_scheduling.raw import rows
 from portico_scheduling.search import taken_quanta
 from portico_scheduling.tables import WaitlistEntry, WaitlistOffer
 
 LOCK = "waiting list"
+MOST_REFUSED = 50
+"""After so many times that other plugins are against, they are asked only when somebody takes one: the next must not
+wait for their answers without end.
+"""
+
 UNANSWERED = 3
 """Who lets so many offers end without a word is taken out of the line."""
 
@@ -91,6 +97,7 @@ class _Line:
         )
         self._taken: dict[UUID, set[int]] = {}
         self._online: Collection[UUID] = ()
+        self._refused = 0
         at_place = [rule for rule in offer.rules if rule.location_id == freed.location_id]
         self._staffed = staffed(at_place, offer.shut, self._zone)
 
@@ -143,8 +150,19 @@ class _Line:
             if overlaps(one, freed) and wish.fits(one, self._zone) and (wish.id, one.start) not in self._asked
         ]
 
+    async def _may_be_booked(self, wish: Wish, visit_type: VisitType, one: Time) -> bool:
+        """Whether other plugins let it pass: nobody is asked to take what they are refused then."""
+        if self._refused >= MOST_REFUSED:
+            return True
+        found = await objections(self._ctx, visit_type, wish.patient_id, one, "", wish.moves_id)
+        blocked = any(objection.blocking for objection in found)
+        self._refused += blocked
+        return not blocked
+
     async def _keep(self, wish: Wish, visit_type: VisitType, one: Time, ends: datetime) -> bool:
         ctx, offer_id = self._ctx, uuid7()
+        if not await self._may_be_booked(wish, visit_type, one):
+            return False
         had = await claiming.pieces_of_visit(wish.moves_id) if wish.moves_id else None
         try:
             async with ctx.db.savepoint():

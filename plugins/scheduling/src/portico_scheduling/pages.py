@@ -36,7 +36,7 @@ class HoldModel(msgspec.Struct, frozen=True, kw_only=True):
     """A time that is kept until `expires`; tell both in `zone`, and in `own_zone` where there is one.
 
     `is_over` when nobody is kept from it any more; `instead` are the nearest free times when somebody has taken it.
-    `objections` are what stands against the visit, `notes` what is only said.
+    `notes` are what other features have to say about it.
     """
 
     start: datetime
@@ -57,12 +57,9 @@ class HoldModel(msgspec.Struct, frozen=True, kw_only=True):
     cancel_until: datetime
     may_cancel: bool
     cancel_words: str
-    objections: tuple[str, ...]
     notes: tuple[str, ...]
     moves: Visit | None
     back_href: str
-    phone: str
-    phone_href: str
 
 
 async def book(ctx: PluginContext, _path: Nothing, query: Search) -> View:
@@ -76,7 +73,7 @@ async def book(ctx: PluginContext, _path: Nothing, query: Search) -> View:
 
 
 async def choose(ctx: PluginContext, _path: Nothing, form: Choose) -> Redirect | Refused:
-    """Keep the time for a few minutes; who comes second is told so and sees what is still free."""
+    """Keep the time for a few minutes; who comes second, or can't book it, is told so and sees what is still free."""
     return await _hold(ctx, form, None)
 
 
@@ -161,7 +158,6 @@ async def _hold_model(
     place = offer.locations[held.location_id]
     is_over = held.expires <= ctx.now()
     near = await nearest(ctx, offer, visit_type, held) if is_over else None
-    found = await permitted.objections(ctx, visit_type, held.patient_id, held.time, "", held.moves_id)
     until = may_cancel_until(held.starts, catalogue.cancel_hours(ctx, visit_type.cancel_hours))
     return HoldModel(
         start=held.starts,
@@ -182,12 +178,9 @@ async def _hold_model(
         cancel_until=until,
         may_cancel=until >= ctx.now(),
         cancel_words=catalogue.in_words(visit_type.cancel_words),
-        objections=tuple(one.message for one in found if one.blocking),
-        notes=tuple(one.message for one in found if not one.blocking),
+        notes=held.notes,
         moves=moves,
         back_href=ctx.url(f"visits/{moves.id}/move" if moves else "book"),
-        phone=ctx.tenant.phone,
-        phone_href=choices.tel(ctx.tenant.phone),
     )
 
 

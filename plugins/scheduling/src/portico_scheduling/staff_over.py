@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from portico_sdk import BadInput, Patient, PluginContext, Read, View
+from portico_sdk import BadInput, Objection, Patient, PluginContext, Read, View
 
 from portico_scheduling.domain import BadKey, Time, named
-from portico_scheduling.permitted import NeedsReason
+from portico_scheduling.offers import Chosen
+from portico_scheduling.permitted import NeedsReason, objections
 from portico_scheduling.search import Offer
 from portico_scheduling.setup_forms import sent_again
 
@@ -61,6 +62,17 @@ def ask_why(
         back=back,
     )
     return View(template="scheduling/staff_over.html", model=model, reads=tuple(reads))
+
+
+async def said_of(
+    ctx: PluginContext, offer: Offer, chosen: Chosen, service_id: str, patient_id: UUID, moves: UUID | None = None
+) -> Sequence[Objection]:
+    """What other plugins say of the time that was chosen, before anything is typed; asked again when it is booked."""
+    visit_type = offer.visit_types.get(UUID(service_id))
+    if visit_type is None:
+        return ()
+    time = time_of(chosen.key, visit_type.minutes)
+    return await objections(ctx, visit_type, patient_id, time, "", moves)
 
 
 def read_of(patient: Patient) -> Read:

@@ -16,6 +16,7 @@ WRITES = False
 async def check_booking(ctx: PluginContext, draft: AppointmentDraft) -> Sequence[Objection]:
     """Reasons why this visit should not be booked as it is, in words that the patient can read; none lets it pass.
 
-    Asked by the plugin that books, for each booking and each move. A check that fails or is late does not block.
+    Asked by the plugin that books: once when a time is picked, and again for each booking and each move, since things
+    change; never for the times of a list. A check that fails or is late does not block.
     """
     ...

@@ -109,7 +109,7 @@ class WaitlistEntry(Table, tablename="waitlist_entry", schema="p_scheduling"):
     )
 
 
-ID = "2026-11-23T22:27:47:681258"
+ID = "2026-11-29T01:05:11:402387"
 VERSION = "1.38.0"
 DESCRIPTION = "Visit types, rules, visits, holds, claims, the waiting list"
 
@@ -2985,6 +2985,38 @@ async def forwards():
         column_class=Text,
         params={
             "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="Hold",
+        tablename="hold",
+        column_name="notes",
+        db_column_name="notes",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": list,
+            "base_column": Text(
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
             "null": False,
             "primary_key": False,
             "unique": False,

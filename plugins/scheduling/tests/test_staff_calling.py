@@ -10,7 +10,7 @@ from portico.audit.tables import AuditEvent
 from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.tenancy.context import Actor
-from portico_scheduling import staff_day, staff_offer, staff_waiting, standing
+from portico_scheduling import staff_day, staff_offer, staff_waiting, staff_week, standing
 from portico_scheduling.patient_forms import OfferPath
 from portico_scheduling.plugin import Scheduling
 from portico_scheduling.staff_forms import AnswerFor, DayQuery, WaitQuery
@@ -47,9 +47,11 @@ async def the_list(house: House, showing: Showing, ctx: PluginContext) -> str:
 
 async def audited(house: House, entry: UUID) -> list[tuple[str, str]]:
     async with house.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
-        rows = await AuditEvent.select(AuditEvent.code, AuditEvent.actor_kind).where(
-            AuditEvent.resource_ids.any(entry)
-        ).order_by(AuditEvent.id)
+        rows = (
+            await AuditEvent.select(AuditEvent.code, AuditEvent.actor_kind)
+            .where(AuditEvent.resource_ids.any(entry))
+            .order_by(AuditEvent.id)
+        )
     return [(row["code"].rpartition(":")[2], row["actor_kind"]) for row in rows]
 
 
@@ -57,12 +59,14 @@ async def test_staff_see_whom_to_call_and_until_when(house: House, showing: Show
     path = await offered(house)
     async with house.staff(read_only=True) as ctx:
         day = showing.page(house, await staff_day.day(ctx, NONE, DayQuery()), "workspace")
+        week = showing.page(house, await staff_week.week(ctx, NONE, DayQuery()), "workspace")
         view = await staff_waiting.waiting_list(ctx, NONE, WaitQuery())
         page = showing.page(house, view, "workspace")
         sheet = showing.page(house, await staff_offer.see(ctx, path, NONE), "workspace")
         assert await counted(ctx) == 1
-    assert "1 person is to be called about a time that is kept for them" in day
-    assert "Abernathy1" not in day
+    for one in (day, week):
+        assert "1 person is to be called about a time that is kept for them" in one
+        assert "Abernathy1" not in one
     assert "Call Pat1 Abernathy1" in page
     assert 'href="tel:+14065550199"' in page
     assert "Tuesday, November 17, 9:00 am with Dr. Okafor, Something new, is kept for them until 11:02 am." in page

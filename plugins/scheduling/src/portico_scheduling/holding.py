@@ -167,7 +167,9 @@ async def confirm(ctx: PluginContext, offer: Offer, hold_id: UUID, given: Given,
     if held.starts <= ctx.now():
         raise BadInput({"": t("This time has passed. Choose another.")})
     if held.moves_id:
-        visit_id = await service.move(ctx, offer, held.moves_id, held.time.key, window, override=given.override, hold_id=hold_id)
+        visit_id = await service.move(
+            ctx, offer, held.moves_id, held.time.key, window, override=given.override, hold_id=hold_id
+        )
     else:
         asks_payer = bool(kept.bookable(offer, held.service_id).payers)
         if asks_payer and not given.payer:

@@ -1,4 +1,4 @@
-"""Who calls is put on the waiting list: the same wishes as in the portal, written down by staff, and changed by them."""
+"""Who calls is put on the waiting list: the same wishes as in the portal, written down by staff, and changed there."""
 
 from __future__ import annotations
 
@@ -93,7 +93,14 @@ async def change(ctx: PluginContext, path: EntryPath, form: Join) -> Redirect | 
 
 
 def _form(
-    ctx: PluginContext, offer: Offer, patient: Patient | None, filled: Filled, read: Read, *, back: str, changes: str = ""
+    ctx: PluginContext,
+    offer: Offer,
+    patient: Patient | None,
+    filled: Filled,
+    read: Read,
+    *,
+    back: str,
+    changes: str = "",
 ) -> View:
     today = ctx.now().astimezone(offer.zone).date()
     model = JoinModel(

@@ -18,6 +18,7 @@ from portico_scheduling.staff_waiting import GONE
 from portico_scheduling.standing import Offered
 from portico_scheduling.visits import Visit
 
+
 class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
     """`status` is open, or what became of it. `moves` is the visit that they would give for it.
 

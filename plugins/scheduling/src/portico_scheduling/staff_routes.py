@@ -36,7 +36,9 @@ _DAYS = (
     _page(
         "waiting/first", "Who is asked sooner", WRITE, "staff_waiting:waiting_list", "staff_waiting:first", shows=_VISIT
     ),
-    _page("waiting/offers/{offer:uuid}", "A time to tell", WRITE, "staff_offer:see", "staff_offer:answer", shows=_VISIT),
+    _page(
+        "waiting/offers/{offer:uuid}", "A time to tell", WRITE, "staff_offer:see", "staff_offer:answer", shows=_VISIT
+    ),
     _page(_WAITS, "One who waits", READ, "staff_wait:one", shows=_VISIT),
     _page(f"{_WAITS}/wishes", "What they wait for", WRITE, "staff_join:ask_change", "staff_join:change", shows=_VISIT),
     _page(f"{_WAITS}/off", "Off the waiting list", WRITE, "staff_wait:ask_off", "staff_wait:off", shows=_VISIT),

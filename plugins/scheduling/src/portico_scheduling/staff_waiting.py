@@ -1,4 +1,4 @@
-"""The waiting list as staff see it: who waits in the order in which they are asked, by page, by kind of visit, by name."""
+"""The waiting list as staff see it: in the order in which people are asked, by page, by kind of visit, by name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GONE = "A patient who is no longer here"
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the list; `wishes` is what they would take, in words. `ends` is when what is offered ends, in `zone`."""
+    """A line of the list; `wishes` is what they would take. What is offered is kept until `ends`, told in `zone`."""
 
     href: str
     patient: str
@@ -43,9 +43,10 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`calls` are to be made now, by who may answer for patients. `total` wait in all. `words` is whom was looked for; `is_cut` when more match than are shown.
+    """`calls` are to be made now, by who may answer for patients. `total` wait in all.
 
-    `kinds` is empty where all wait for the same kind of visit; `service` is the kind that is shown, '' for all.
+    `words` is whom was looked for; `is_cut` when more match than are shown. `kinds` is empty where all wait for one
+    kind of visit; `service` is the kind that is shown, '' for all.
     """
 
     calls: tuple[Call, ...]

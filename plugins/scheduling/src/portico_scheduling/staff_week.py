@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from portico_sdk import Closure, Nothing, PluginContext, View
 
-from portico_scheduling import board, search, staff_view, visits
+from portico_scheduling import board, search, staff_view, standing, visits
 from portico_scheduling.board import Tally
 from portico_scheduling.domain import Time
 from portico_scheduling.search import Offer
@@ -51,6 +51,7 @@ class WeekModel(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[WeekDay, ...]
     tally: Tally
     may_book: bool
+    calls: int
     filters: Filters
     path: str
     today_href: str
@@ -85,6 +86,7 @@ async def week(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         days=_without_empty_weekend(days),
         tally=board.tally(on),
         may_book=may_book,
+        calls=len(await standing.to_call(ctx)) if may_book else 0,
         filters=staff_view.filters(offer, query, asked, path),
         path=path,
         today_href=staff_view.href(path, query, None),

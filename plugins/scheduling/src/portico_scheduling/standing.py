@@ -134,7 +134,9 @@ async def offers_to(ctx: PluginContext, entry_id: UUID) -> Sequence[Offered]:
 
 async def to_call(ctx: PluginContext) -> Sequence[Offered]:
     """Staff: what is kept for those for whom nobody can sign in, the first to end first: they are to be called."""
-    found = await rows(f"{_OFFERED} WHERE offer.status = 'open' AND offer.expires > {{}} {_SOONEST}", Offered, ctx.now())
+    found = await rows(
+        f"{_OFFERED} WHERE offer.status = 'open' AND offer.expires > {{}} {_SOONEST}", Offered, ctx.now()
+    )
     online = await ctx.directory.with_portal([one.patient_id for one in found]) if found else ()
     return [one for one in found if one.patient_id not in online]
 
@@ -166,7 +168,7 @@ _PAGE = f"""
     WHERE ({{}}::uuid IS NULL OR service_id = {{}}::uuid)
       AND ({{}}::uuid[] IS NULL OR patient_id = ANY({{}}::uuid[]))
     ORDER BY priority DESC, created, id LIMIT {{}} OFFSET {{}}
-"""  # noqa: S608 (columns of our own)
+"""
 _OVER = f"""
     SELECT {_COLUMNS}, 0 AS place, NULL::uuid AS offer_id, NULL::timestamptz AS starts, NULL::timestamptz AS expires,
            NULL::uuid AS offered_at

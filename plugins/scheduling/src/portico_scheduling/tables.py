@@ -205,8 +205,8 @@ class Appointment(TenantTable, schema=SCHEMA, tablename="appointment"):
 class Hold(TenantTable, schema=SCHEMA, tablename="hold"):
     """A time kept for a patient until `expires`: while they say what the visit is about, or while they are offered it.
 
-    `moves_id` is the visit that would take this time, `visit_id` what became of it (a form sent twice is one visit), and
-    `notes` what other plugins said. After `expires` its claims are free for anybody; they are cleared later.
+    `moves_id` is the visit that would take this time, `visit_id` what became of it (a form sent twice is one), `notes`
+    what other plugins said. After `expires` its claims are free for anybody; they are cleared later.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("patient_id", "expires")

@@ -234,9 +234,7 @@ async def _own(ctx: PluginContext, entry_id: UUID) -> _Whose:
     return found[0]
 
 
-async def _note(
-    ctx: PluginContext, act: str, patient_id: UUID, entry_id: UUID, action: str, reason: str = ""
-) -> None:
+async def _note(ctx: PluginContext, act: str, patient_id: UUID, entry_id: UUID, action: str, reason: str = "") -> None:
     await ctx.audit.changed(
         f"scheduling:Waitlist:{act}",
         patient_id=patient_id,

@@ -73,9 +73,7 @@ class DirectoryPort:
         """Each once, and of a patient's own session its own record only."""
         self._check_scope("Patient")
         actor = self._scope.actor
-        return [
-            one for one in dict.fromkeys(ids) if actor.kind not in _OWN_RECORD_ONLY or one == actor.patient_id
-        ]
+        return [one for one in dict.fromkeys(ids) if actor.kind not in _OWN_RECORD_ONLY or one == actor.patient_id]
 
     def _check_scope(self, resource: str) -> None:
         if resource not in readable_resources(self._plugin.manifest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from portico.audit.tables import AuditEvent
 from portico.tenancy.context import Actor
 from portico_scheduling import search, service
 from portico_scheduling.domain import Time
-from portico_scheduling.tables import Appointment
+from portico_scheduling.tables import Appointment, Claim
 from portico_sdk import Nothing
 
 from plugins.scheduling.tests.house import MONDAY, House
@@ -46,3 +47,9 @@ async def audited(house: House, resource: UUID) -> list[str]:
     async with house.tenancy.tenant_scope(house.tenant, Actor.system("test"), "SYSADMIN"):
         rows = await AuditEvent.select(AuditEvent.code).where(AuditEvent.resource_ids.any(resource))
     return [row["code"] for row in rows]
+
+
+async def claims(house: House) -> Counter[UUID]:
+    """How many pieces of time are taken of whom and what."""
+    async with house.acting(Actor.system("test"), read_only=True):
+        return Counter(row["resource_id"] for row in await Claim.select(Claim.resource_id))

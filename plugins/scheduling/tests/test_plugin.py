@@ -133,7 +133,7 @@ async def test_the_demonstration_fills_two_weeks_once(make_house: MakeHouse) -> 
     assert sum(row["room_id"] is not None for row in found) == 1
     assert any(row["moved_from"] for row in found)
     assert sum(row["series_id"] is not None for row in found) > 1
-    assert (entries, offers, series) == ({"waiting", "offered"}, 1, 1)
+    assert (entries, offers, series) == ({"waiting", "offered"}, 2, 1)
     assert (exceptions, rooms) == ({"off", "extra"}, {"room", "device"})
     async with house.tenancy.tenant_scope(house.tenant, demo, "SYSADMIN"):
         assert await AuditEvent.count().where(AuditEvent.code == "scheduling:Appointment:book") == visits
@@ -211,3 +211,8 @@ async def test_a_page_in_spanish(house: House) -> None:
     assert "<h1>Reservar una cita</h1>" in page
     assert "martes 17 de noviembre" in page
     assert "Elija una hora. Se la guardamos mientras la revisa." in page
+
+
+def test_every_template_compiles(showing: Showing) -> None:
+    for name in showing.templates.names():
+        showing.templates.load(name)

@@ -133,7 +133,7 @@ async def test_the_demonstration_fills_two_weeks_once(make_house: MakeHouse) -> 
     assert sum(row["room_id"] is not None for row in found) == 1
     assert any(row["moved_from"] for row in found)
     assert sum(row["series_id"] is not None for row in found) > 1
-    assert (entries, offers, series) == ({"waiting", "offered"}, 2, 1)
+    assert (entries, offers, series) == ({"waiting", "offered"}, 3, 1)
     assert (exceptions, rooms) == ({"off", "extra"}, {"room", "device"})
     async with house.tenancy.tenant_scope(house.tenant, demo, "SYSADMIN"):
         assert await AuditEvent.count().where(AuditEvent.code == "scheduling:Appointment:book") == visits

@@ -1,4 +1,4 @@
-"""Whom staff call: a time is kept for them, and nobody can sign in to the portal for them to answer."""
+"""Whom staff call: a time is kept for them, and nobody could sign in to the portal for them as it was offered."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ async def add(ctx: PluginContext, offer: Offer, patients: Sequence[Patient]) -> 
     await _add_over(ctx, offer, quiet[1])
     await _add_in_room(ctx, offer, quiet[2])
     await _add_waiting(ctx, offer, quiet[3:5])
-    for number, one in enumerate(quiet[5:7]):
+    for number, one in enumerate(quiet[5:8]):
         await _add_offered(ctx, offer, one, number)
 
 
@@ -101,7 +101,7 @@ async def _add_waiting(ctx: PluginContext, offer: Offer, patients: Sequence[UUID
 
 
 async def _add_offered(ctx: PluginContext, offer: Offer, patient: UUID, number: int) -> None:
-    """Who waited was offered a time this morning, and it is kept for them until tomorrow: they are to be called."""
+    """Who waited was offered a time this morning, kept for them until tomorrow; who can’t sign in is to be called."""
     today = _today(ctx, offer)
     visit_type = next(iter(offer.visit_types.values()))
     entry_id = await _wait(ctx, visit_type, patient, f"offered/{today}/{number}", today, status="offered")
@@ -126,6 +126,7 @@ async def _add_offered(ctx: PluginContext, offer: Offer, patient: UUID, number: 
                 starts=one.start,
                 practitioner_id=one.practitioner_id,
                 location_id=one.location_id,
+                by_phone=not await ctx.directory.with_portal([patient]),
                 expires=expires,
                 created=ctx.now(),
             )

@@ -31,7 +31,7 @@ wait for their answers without end.
 """
 
 UNANSWERED = 3
-"""Who lets so many offers end without a word is taken out of the line."""
+"""Who lets so many offers end without a word is taken out of the line; who was not reached by telephone is not."""
 
 REMIND_FROM = timedelta(hours=1)
 """Who has less time than that to answer is not reminded."""
@@ -62,9 +62,7 @@ async def expire(ctx: PluginContext) -> int:
     await claiming.drop_holds([one.hold_id for one in ended])
     if ended:
         entries = [one.entry_id for one in ended]
-        # That nobody was reached by telephone is not their silence.
-        online = await ctx.directory.with_portal([one.patient_id for one in ended])
-        await rows(_BACK_IN_LINE, _Id, list(online), UNANSWERED, entries)
+        await rows(_BACK_IN_LINE, _Id, UNANSWERED, entries)
     for one in ended:
         await ctx.audit.changed(
             "scheduling:Waitlist:expire", patient_id=one.patient_id, resource=("Waitlist", one.entry_id), action="U"
@@ -191,6 +189,7 @@ class _Line:
                 starts=one.start,
                 practitioner_id=one.practitioner_id,
                 location_id=one.location_id,
+                by_phone=wish.patient_id not in self._online,
                 expires=ends,
                 created=ctx.now(),
             )
@@ -264,9 +263,10 @@ _EXPIRE = """
 """
 _BACK_IN_LINE = """
     UPDATE p_scheduling.waitlist_entry entry
-    SET status = CASE WHEN entry.patient_id = ANY({}::uuid[]) AND (
+    SET status = CASE WHEN (
         SELECT count(*) FROM p_scheduling.waitlist_offer offer
         WHERE offer.tenant_id = entry.tenant_id AND offer.entry_id = entry.id AND offer.status = 'expired'
+          AND NOT offer.by_phone
     ) >= {} THEN 'ended' ELSE 'waiting' END
     WHERE id = ANY({}) AND status = 'offered' RETURNING id
 """

@@ -46,7 +46,7 @@ class Scheduling:
             return [NavItem(label=t("Visits"), icon="calendar-days", href=ctx.url("visits"), order=10)]
         if ctx.actor.may(READ):
             # Nobody but staff can tell who is to be called, and before the time is over.
-            calls = len(await standing.to_call(ctx)) if ctx.actor.may(WRITE) else 0
+            calls = await standing.count_to_call(ctx) if ctx.actor.may(WRITE) else 0
             return [NavItem(label=t("Day"), icon="calendar-days", href=ctx.url("day"), count=calls, order=10)]
         # From the day a tab leads to the set-up: there is room for five places on a desk.
         setup = NavItem(label="Visits", icon="calendar-days", href=ctx.url("setup"), order=10)

@@ -80,7 +80,7 @@ async def day(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         off=tuple(one for one in listed if one.status == "cancelled"),
         may_mark=ctx.actor.may(CHECKIN),
         may_book=may_book,
-        calls=len(await standing.to_call(ctx)) if may_book else 0,
+        calls=await standing.count_to_call(ctx) if may_book else 0,
         filters=staff_view.filters(offer, query, shown, path),
         path=path,
         today_href=staff_view.href(path, query, None),

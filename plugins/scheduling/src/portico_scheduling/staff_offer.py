@@ -22,13 +22,13 @@ from portico_scheduling.visits import Visit
 class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
     """`status` is open, or what became of it. `moves` is the visit that they would give for it.
 
-    `reads_portal` is true for who can answer themselves; staff may still do it for them.
+    Who is not told `by_phone` got a letter and can answer themselves; staff may still do it for them.
     """
 
     name: str
     patient: Patient | None
     phone_href: str
-    reads_portal: bool
+    by_phone: bool
     status: str
     start: datetime
     ends: datetime
@@ -61,7 +61,7 @@ async def see(ctx: PluginContext, path: OfferPath, _query: Nothing) -> View:
         name=patient.name if patient else GONE,
         patient=patient,
         phone_href=tel(patient.phone) if patient else "",
-        reads_portal=bool(await ctx.directory.with_portal((found.patient_id,))),
+        by_phone=found.by_phone,
         status="expired" if is_over else found.status,
         start=found.starts,
         ends=found.expires,

@@ -86,7 +86,7 @@ async def week(ctx: PluginContext, _path: Nothing, query: DayQuery) -> View:
         days=_without_empty_weekend(days),
         tally=board.tally(on),
         may_book=may_book,
-        calls=len(await standing.to_call(ctx)) if may_book else 0,
+        calls=await standing.count_to_call(ctx) if may_book else 0,
         filters=staff_view.filters(offer, query, asked, path),
         path=path,
         today_href=staff_view.href(path, query, None),

@@ -75,6 +75,7 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     ends: datetime
     practitioner_id: UUID
     location_id: UUID
+    by_phone: bool
     expires: datetime
     moves_id: UUID | None
     visit_id: UUID | None
@@ -133,15 +134,19 @@ async def offers_to(ctx: PluginContext, entry_id: UUID) -> Sequence[Offered]:
 
 
 async def to_call(ctx: PluginContext) -> Sequence[Offered]:
-    """Staff: what is kept for those for whom nobody can sign in, the first to end first: they are to be called."""
-    found = await rows(
-        f"{_OFFERED} WHERE offer.status = 'open' AND offer.expires > {{}} {_SOONEST}", Offered, ctx.now()
-    )
-    online = await ctx.directory.with_portal([one.patient_id for one in found]) if found else ()
-    return [one for one in found if one.patient_id not in online]
+    """Staff: what is kept for those who are to be called, the first to end first."""
+    return await rows(_TO_CALL, Offered, ctx.now())
 
 
-_SOONEST = "ORDER BY offer.expires, offer.id LIMIT 200"
+async def count_to_call(ctx: PluginContext) -> int:
+    """How many they are, for every page of the workspace: no more than a look into an index."""
+    return (await rows(_COUNT_TO_CALL, _Count, ctx.now()))[0].count
+
+
+class _Count(msgspec.Struct, frozen=True):
+    count: int
+
+
 _COLUMNS = """
     entry.id, entry.status, entry.patient_id, entry.service_id, service.name AS service, entry.practitioner_id,
     entry.location_id, entry.weekdays, entry.part, entry.since, entry.until, entry.priority, entry.created,
@@ -181,10 +186,17 @@ _KINDS = f"""
 """  # noqa: S608 (columns of our own)
 _OFFERED = """
     SELECT offer.id, offer.status, offer.entry_id, offer.hold_id, offer.patient_id, hold.service_id,
-           service.name AS service, hold.starts, hold.ends, hold.practitioner_id, hold.location_id, offer.expires,
-           hold.moves_id, hold.visit_id
+           service.name AS service, hold.starts, hold.ends, hold.practitioner_id, hold.location_id, offer.by_phone,
+           offer.expires, hold.moves_id, hold.visit_id
     FROM p_scheduling.waitlist_offer offer
     JOIN p_scheduling.hold hold ON hold.tenant_id = offer.tenant_id AND hold.id = offer.hold_id
     JOIN p_scheduling.healthcare_service service
       ON service.tenant_id = hold.tenant_id AND service.id = hold.service_id
+"""
+_TO_CALL = f"""
+    {_OFFERED} WHERE offer.status = 'open' AND offer.by_phone AND offer.expires > {{}}
+    ORDER BY offer.expires, offer.id LIMIT 200
+"""
+_COUNT_TO_CALL = """
+    SELECT count(*) AS count FROM p_scheduling.waitlist_offer WHERE status = 'open' AND expires > {} AND by_phone
 """

@@ -205,8 +205,7 @@ class Appointment(TenantTable, schema=SCHEMA, tablename="appointment"):
 class Hold(TenantTable, schema=SCHEMA, tablename="hold"):
     """A time kept for a patient until `expires`: while they say what the visit is about, or while they are offered it.
 
-    `moves_id` is the visit that would take this time, `visit_id` what became of it (a form sent twice is one), `notes`
-    what other plugins said. After `expires` its claims are free for anybody; they are cleared later.
+    `moves_id` would take this time, `visit_id` came of it (a form sent twice is one), `notes` are other plugins' words.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("patient_id", "expires")
@@ -234,8 +233,7 @@ class Claim(TenantTable, schema=SCHEMA, tablename="claim"):
     """Five minutes of somebody's time, taken by a visit or a hold. The constraint is what refuses the second booking.
 
     `resource_id` is a practitioner, a patient, a room or a device. `quantum` counts five minutes since 1970, UTC.
-    `seat` is 0 but for a resource that holds several at once, and for visits that staff book over others on purpose. A
-    claim past `expires` (a hold's) is free: who wants the time takes it away first.
+    `seat` is 0 but where several are held at once or booked over. A claim past `expires` (a hold's) is for the taking.
     """
 
     indexes: ClassVar[tuple[str, ...]] = ("appointment_id", "hold_id", "expires")
@@ -283,7 +281,7 @@ class WaitlistEntry(TenantTable, schema=SCHEMA, tablename="waitlist_entry"):
 
 
 class WaitlistOffer(TenantTable, schema=SCHEMA, tablename="waitlist_offer"):
-    """A time that came free, offered to one who waits, and held for them until `expires`."""
+    """A time that came free, offered to one who waits, and held for them until `expires`. Told `by_phone` by staff."""
 
     indexes: ClassVar[tuple[str, ...]] = ("entry_id", "patient_id, status", "status, expires")
 
@@ -294,6 +292,7 @@ class WaitlistOffer(TenantTable, schema=SCHEMA, tablename="waitlist_offer"):
     starts = Timestamptz(null=False, default=None)
     practitioner_id = PractitionerRef(null=False, default=None)
     location_id = LocationRef(null=False, default=None)
+    by_phone = Boolean(default=False)
     expires = Timestamptz(null=False, default=None)
     answered = Timestamptz(null=True, default=None)
     created = Timestamptz(default=TimestamptzNow())

@@ -1160,6 +1160,27 @@ async def forwards():
     manager.add_column(
         table_class_name="WaitlistOffer",
         tablename="waitlist_offer",
+        column_name="by_phone",
+        db_column_name="by_phone",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema="p_scheduling",
+    )
+
+    manager.add_column(
+        table_class_name="WaitlistOffer",
+        tablename="waitlist_offer",
         column_name="expires",
         db_column_name="expires",
         column_class_name="Timestamptz",

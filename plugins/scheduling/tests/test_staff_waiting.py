@@ -51,7 +51,8 @@ async def test_the_waiting_list_empty_then_in_order(house: House, showing: Showi
         after = await listed(house, showing, ctx)
     assert "Nobody waits." in empty
     assert names(page) == ["Pat0", "Pat1"]
-    assert "Something new, number 2 in line: with anyone, Monday, Tuesday, any time of day" in page
+    assert "Number 2 for Something new." in page
+    assert "With anyone, Monday, Tuesday, any time of day, until" in page
     assert names(after) == ["Pat1", "Pat0"]
     assert "First of all" in after
     assert isinstance(view, View)
@@ -77,7 +78,7 @@ async def test_a_long_list_has_pages_kinds_and_a_search(make_house: MakeHouse, s
     assert 'href="/p/scheduling/waiting" rel="prev"' in last
     assert beyond == Redirect(to="/p/scheduling/waiting"), "as when others were taken off meanwhile"
     assert names(kind) == names(found) == ["Pat26"]
-    assert "number 1 in line" in found
+    assert "Number 1 for Check-up." in found
     assert "Nobody on the list is called so" in nobody
 
 
@@ -94,7 +95,7 @@ async def test_one_who_waits_is_shown_with_all_that_matters(house: House, showin
         page = showing.page(house, view, "workspace")
     assert "Pat1 Abernathy1" in page
     assert "2 of 2" in page
-    assert "with anyone, any day, mornings" in page
+    assert "With anyone, any day, mornings" in page
     assert 'href="tel:+14065550199"' in page
     assert "by phone: nobody can sign in for them" in page
     assert view.reads[0].ids == (entry.entry,)
@@ -110,7 +111,7 @@ async def test_what_is_kept_for_somebody_stands_on_the_list_and_with_them(house:
     async with house.staff(read_only=True) as ctx:
         page = await listed(house, showing, ctx)
         one = showing.page(house, await staff_wait.one(ctx, entry, NONE), "workspace")
-    assert "A time is kept until 11:01 am" in page
+    assert "A time is kept for them until 11:01 am" in page
     assert "Kept for them: Tuesday, November 17, 9:00 am" in one
     assert "Until 11:01 am. Then the next person is asked." in one
     house.now += timedelta(minutes=122)
@@ -240,6 +241,22 @@ async def test_other_wishes_keep_the_place_and_the_visit_that_is_given_for_it(ho
     assert row["moves_id"] == later
     assert (one.id, one.place) == (entry.entry, 1)
     assert (await audited(house, entry.entry))[-1] == "scheduling:Waitlist:change"
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "words"),
+    [
+        (127, "any day"),
+        (31, "Monday to Friday"),
+        (3, "Monday, Tuesday"),
+        (7, "Monday to Wednesday"),
+        (21, "Monday, Wednesday, Friday"),
+    ],
+)
+async def test_days_are_said_as_people_say_them(house: House, showing: Showing, weekdays: int, words: str) -> None:
+    await joins(house, 0, weekdays=weekdays)
+    async with house.staff(read_only=True) as ctx:
+        assert f"With anyone, {words}, any time of day, until" in await listed(house, showing, ctx)
 
 
 async def test_who_has_left_has_no_wishes_to_change(house: House) -> None:

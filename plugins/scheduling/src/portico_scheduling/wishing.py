@@ -59,14 +59,23 @@ class Wording:
     def of(self, one: Entry) -> str:
         """With whom, where and when, as a list."""
         person, place = self._people.get(one.practitioner_id or _NOBODY), self._places.get(one.location_id or _NOBODY)
-        days = [name for number, name in enumerate(WEEKDAYS) if one.weekdays >> number & 1]
         said = (
-            f"with {person}" if person else "with anyone",
+            f"With {person}" if person else "With anyone",
             f"at {place}" if place else "",
-            "any day" if len(days) == len(WEEKDAYS) else ", ".join(days),
+            _days(one.weekdays),
             _PARTS[one.part],
         )
         return ", ".join(part for part in said if part)
+
+
+def _days(weekdays: int) -> str:
+    """Three and more in a row by the first and the last of them."""
+    wanted = [number for number in range(len(WEEKDAYS)) if weekdays >> number & 1]
+    if len(wanted) == len(WEEKDAYS):
+        return "any day"
+    if len(wanted) > 2 and wanted[-1] - wanted[0] == len(wanted) - 1:
+        return f"{WEEKDAYS[wanted[0]]} to {WEEKDAYS[wanted[-1]]}"
+    return ", ".join(WEEKDAYS[number] for number in wanted)
 
 
 _NOBODY = UUID(int=0)

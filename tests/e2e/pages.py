@@ -87,7 +87,7 @@ _DAY, _ONE, _NEW = "/p/scheduling/day", "/p/scheduling/day/visits/{id:uuid}", "/
 _FOR = "/p/scheduling/new/{patient:uuid}"
 _FOR_AT, _FOR_WAITING = "/p/scheduling/new/{patient}/at", "/p/scheduling/new/{patient}/waiting"
 _WEEK, _LINE, _SET_UP = "/p/scheduling/week", "/p/scheduling/waiting", "/p/scheduling/setup"
-_WAITS = _LINE + "/{entry:uuid}"
+_WAITS = _LINE + "/line/{entry:uuid}"
 _TYPES, _HOURS, _DAYS, _ROOMS = f"{_SET_UP}/types", f"{_SET_UP}/hours", f"{_SET_UP}/days", f"{_SET_UP}/rooms"
 _RULE = f"{_HOURS}/{{person:uuid}}/{{rule:uuid}}"
 _NOTICES, _KEPT, _WRITE = "/p/announcements/notices", "/p/announcements/all", "/p/announcements/new"
@@ -183,10 +183,10 @@ STAFF_PAGES = (
     _desk(_LINE),
     _desk(_LINE + "/first"),
     _desk(_LINE, frm=_LINE, sent={"words": "zzzz", "_form": "find"}, more="none"),
-    _desk(_WAITS, _LINE + "/{entry}"),
+    _desk(_WAITS, _LINE + "/line/{entry}"),
     _desk(_AN_OFFER, _WAITING + "/offers/{offer}"),
-    _desk(_WAITS + "/wishes", _LINE + "/{entry}/wishes"),
-    _desk(_WAITS + "/off", _LINE + "/{entry}/off"),
+    _desk(_WAITS + "/wishes", _LINE + "/line/{entry}/wishes"),
+    _desk(_WAITS + "/off", _LINE + "/line/{entry}/off"),
     _desk(_SET_UP),
     _desk(_TYPES),
     _desk(_TYPES + "/new"),

@@ -17,7 +17,7 @@ _STALE: Final = {"_token": "stale"}
 _VISIT, _THIS_VISIT = "/p/scheduling/visits/{id:uuid}", "/p/scheduling/visits/{booked}"
 _DAY, _THIS_DAY = "/p/scheduling/day/visits/{id:uuid}", "/p/scheduling/day/visits/{visit}"
 _SET_UP = "/p/scheduling/setup"
-_LINE, _WAITS = "/p/scheduling/waiting", "/p/scheduling/waiting/{entry:uuid}"
+_LINE, _WAITS = "/p/scheduling/waiting", "/p/scheduling/waiting/line/{entry:uuid}"
 _NOTICE, _THIS_NOTICE = "/p/announcements/all/{id:uuid}", "/p/announcements/all/{notice}"
 _FEATURE, _THIS_FEATURE = "/practice/features/{name:str}", "/practice/features/scheduling"
 _ONE, _THIS = "/practices/{id:uuid}", "/practices/{practice}"
@@ -40,8 +40,8 @@ WORKSPACE: Final[tuple[Row, ...]] = (
     (f"{_SET_UP}/types/{{type:uuid}}", f"{_SET_UP}/types/{{type}}", {"name": "", "minutes": "7", "_form": "type"}),
     ("/p/scheduling/waiting/first", "", _STALE),
     (f"{_LINE}/offers/{{offer:uuid}}", f"{_LINE}/offers/{{offer}}", {"_form": "answer"}),
-    (f"{_WAITS}/off", f"{_LINE}/{{entry}}/off", _STALE),
-    (f"{_WAITS}/wishes", f"{_LINE}/{{entry}}/wishes", {"until": "soon", "_form": "wait"}),
+    (f"{_WAITS}/off", f"{_LINE}/line/{{entry}}/off", _STALE),
+    (f"{_WAITS}/wishes", f"{_LINE}/line/{{entry}}/wishes", {"until": "soon", "_form": "wait"}),
     ("/practice/carers/{id:uuid}", "/practice/carers/{carer}", {"name": "", "_form": "form"}),
     ("/practice/locations/{id:uuid}", "/practice/locations/{location}", {"name": "", "timezone": "Mars"}),
     ("/practice/closures/remove", "", _STALE),

@@ -149,7 +149,7 @@ async def test_taking_somebody_off_frees_what_is_kept_and_the_next_is_asked(hous
         again = await staff_wait.off(ctx, entry, TakeOff(reason="Twice"))
         after = showing.page(house, await staff_wait.ask_off(ctx, entry, NONE), "workspace")
     assert done == Redirect(to="/p/scheduling/waiting", toast="Pat1 Abernathy1 is off the waiting list")
-    assert again == Redirect(to=f"/p/scheduling/waiting/{entry.entry}")
+    assert again == Redirect(to=f"/p/scheduling/waiting/line/{entry.entry}")
     assert "They do not wait for this any more." in after
     assert await told(house, entry.entry) == ["Moved away"]
     assert await letters(house, 1) == ["time-free", "waiting-over"]
@@ -236,7 +236,7 @@ async def test_other_wishes_keep_the_place_and_the_visit_that_is_given_for_it(ho
     assert len(re.findall(r'name="days" value="\d" checked', asked)) == 2
     assert isinstance(silent, Refused)
     assert silent.errors == {"days": "Choose at least one day of the week."}
-    assert done == Redirect(to=f"/p/scheduling/waiting/{entry.entry}", toast="What they wait for is changed")
+    assert done == Redirect(to=f"/p/scheduling/waiting/line/{entry.entry}", toast="What they wait for is changed")
     assert (row["weekdays"], row["part"], row["practitioner_id"]) == (4, "afternoon", house.practitioners[1])
     assert row["moves_id"] == later
     assert (one.id, one.place) == (entry.entry, 1)
@@ -266,7 +266,7 @@ async def test_who_has_left_has_no_wishes_to_change(house: House) -> None:
     async with house.staff() as ctx:
         asked = await staff_join.ask_change(ctx, entry, NONE)
         answer = await staff_join.change(ctx, entry, Join(days=(1,), until=TUESDAY))
-    assert asked == Redirect(to=f"/p/scheduling/waiting/{entry.entry}")
+    assert asked == Redirect(to=f"/p/scheduling/waiting/line/{entry.entry}")
     assert isinstance(answer, Refused)
     assert "They do not wait any more" in answer.errors[""]
 

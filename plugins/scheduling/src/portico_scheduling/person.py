@@ -105,7 +105,7 @@ def _standing(status: str) -> str:
         "waiting": t("Waiting"),
         "offered": t("A time is offered"),
         "booked": t("Booked"),
-        "left": t("You left the list"),
+        "left": t("No longer on the list"),
         "ended": t("Over"),
     }[status]
 

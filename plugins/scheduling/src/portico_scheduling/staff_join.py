@@ -67,7 +67,7 @@ async def put(ctx: PluginContext, path: PatientPath, form: Join) -> Redirect | R
 async def ask_change(ctx: PluginContext, path: EntryPath, _query: Nothing) -> View | Redirect:
     """The same form with what they want now; who does not wait any more has nothing to change."""
     entry = await standing.one(ctx, path.entry)
-    own = ctx.url(f"waiting/{entry.id}")
+    own = ctx.url(f"waiting/line/{entry.id}")
     if not entry.is_open:
         return Redirect(to=own)
     offer = await catalogue.load_offer(ctx, for_patient=True)
@@ -89,7 +89,7 @@ async def change(ctx: PluginContext, path: EntryPath, form: Join) -> Redirect | 
         await waiting.change(ctx, path.entry, wishes_of(offer, form))
     except BadInput as error:
         return Refused(errors=error.fields)
-    return Redirect(to=ctx.url(f"waiting/{path.entry}"), toast="What they wait for is changed")
+    return Redirect(to=ctx.url(f"waiting/line/{path.entry}"), toast="What they wait for is changed")
 
 
 def _form(

@@ -76,7 +76,7 @@ async def see(ctx: PluginContext, path: OfferPath, _query: Nothing) -> View:
         payers=ways_to_pay(asks) if asks else (),
         moves=await visits.one(ctx, found.moves_id) if found.moves_id and found.status == "open" else None,
         waiting_href=ctx.url("waiting"),
-        wait_href=ctx.url(f"waiting/{found.entry_id}"),
+        wait_href=ctx.url(f"waiting/line/{found.entry_id}"),
         visit_href=ctx.url(f"day/visits/{found.visit_id}") if found.visit_id else "",
     )
     return View(template="scheduling/staff_offer.html", model=model, reads=(_read(found),))

@@ -22,7 +22,7 @@ def _page(path: str, title: str, permission: str, get: str, post: str | None = N
     )
 
 
-_ONE, _WAITS = "day/visits/{id:uuid}", "waiting/{entry:uuid}"
+_ONE, _WAITS = "day/visits/{id:uuid}", "waiting/line/{entry:uuid}"
 _DAYS = (
     _page("day", "Day", READ, "staff_day:day", shows=_VISIT),
     _page("day/mark", "Mark who came", CHECKIN, "staff_day:day", "staff_day:mark_on_day", shows=_VISIT),

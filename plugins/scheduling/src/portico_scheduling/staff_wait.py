@@ -58,6 +58,7 @@ class WaitModel(msgspec.Struct, frozen=True, kw_only=True):
     visit_href: str
     gives_href: str
     waiting_href: str
+    own_href: str
     first_href: str
     wishes_href: str
     off_href: str
@@ -78,7 +79,7 @@ async def off(ctx: PluginContext, path: EntryPath, form: TakeOff) -> Redirect:
     people = await ctx.directory.patients((entry.patient_id,))
     name = people[entry.patient_id].name if entry.patient_id in people else GONE
     if not await waiting.take_off(ctx, entry.id, form.reason.strip()):
-        return Redirect(to=ctx.url(f"waiting/{entry.id}"))
+        return Redirect(to=ctx.url(f"waiting/line/{entry.id}"))
     return Redirect(to=ctx.url("waiting"), toast=f"{name} is off the waiting list")
 
 
@@ -89,7 +90,7 @@ async def _view(ctx: PluginContext, entry: Entry, template: str) -> View:
     wording, kinds = await Wording.read(ctx), await standing.kinds(ctx)
     zone = zones.get(entry.offered_at or entry.id, ctx.tenant.timezone)
     ends = entry.kept_until(ctx.now())
-    own, may = ctx.url(f"waiting/{entry.id}"), ctx.actor.may(WRITE) and entry.is_open
+    own, may = ctx.url(f"waiting/line/{entry.id}"), ctx.actor.may(WRITE) and entry.is_open
     model = WaitModel(
         id=entry.id,
         name=patient.name if patient else GONE,
@@ -116,6 +117,7 @@ async def _view(ctx: PluginContext, entry: Entry, template: str) -> View:
         visit_href=ctx.url(f"day/visits/{entry.visit_id}") if entry.visit_id else "",
         gives_href=ctx.url(f"day/visits/{entry.moves_id}") if entry.moves_id and entry.is_open else "",
         waiting_href=ctx.url("waiting"),
+        own_href=own,
         first_href=ctx.url("waiting/first"),
         wishes_href=f"{own}/wishes" if may else "",
         off_href=f"{own}/off" if may else "",

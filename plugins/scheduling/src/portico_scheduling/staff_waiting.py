@@ -91,7 +91,7 @@ async def first(ctx: PluginContext, _path: Nothing, form: FirstForm) -> Redirect
         await waiting.set_priority(ctx, form.entry, int(form.priority))
     except BadInput as error:
         return Refused(errors=error.fields)
-    return Redirect(to=ctx.url(f"waiting/{form.entry}"), toast="The order is changed")
+    return Redirect(to=ctx.url(f"waiting/line/{form.entry}"), toast="The order is changed")
 
 
 async def _shown(
@@ -141,7 +141,7 @@ async def _shown(
 
 def _line(ctx: PluginContext, one: Entry, patient: str, wishes: str, zone: str) -> Waiting:
     return Waiting(
-        href=ctx.url(f"waiting/{one.id}"),
+        href=ctx.url(f"waiting/line/{one.id}"),
         patient=patient,
         service=one.service,
         wishes=wishes,

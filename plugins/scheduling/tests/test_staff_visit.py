@@ -30,6 +30,17 @@ async def test_a_staff_visit_is_marked_and_taken_back(house: House, showing: Sho
     assert isinstance(refused, Refused)
 
 
+async def test_the_number_of_who_is_late_is_dialled_from_the_visit(house: House, showing: Showing) -> None:
+    visit = VisitPath(id=await booked(house))
+    async with house.staff(read_only=True) as ctx:
+        unknown = showing.page(house, await staff_visit.visit(ctx, visit, NONE), "workspace")
+    await house.calls(0)
+    async with house.staff(read_only=True) as ctx:
+        page = showing.page(house, await staff_visit.visit(ctx, visit, NONE), "workspace")
+    assert "Not known" in unknown
+    assert '<a href="tel:+14065550199">(406) 555-0199</a>' in page
+
+
 async def test_staff_cancel(house: House, showing: Showing) -> None:
     visit = VisitPath(id=await booked(house))
     async with house.staff() as ctx:
@@ -48,6 +59,7 @@ async def test_a_visit_moves_to_a_time_of_the_list(house: House, showing: Showin
         chosen = showing.page(house, await staff_move.move(ctx, visit, Search(slot=slot)), "workspace")
         answer = await staff_move.move_it(ctx, visit, MoveForm(slot=slot))
     assert "Move the visit of Pat0 Abernathy0" in page
+    assert "What is the visit for?" not in page, "that is settled"
     assert "Move it here" in chosen
     assert isinstance(answer, Redirect)
     row = await row_of(house, visit.id)

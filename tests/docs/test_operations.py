@@ -15,7 +15,7 @@ from portico.cli import parser
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "infra" / "compose.yaml").read_text("utf-8"))
-COMPOSE_VERBS = {"build", "config", "up", "run", "exec", "down"}
+COMPOSE_VERBS = {"build", "config", "up", "run", "exec", "logs", "down"}
 WITH_VALUE = {"--env", "--volume", "--entrypoint", "--scale"}
 
 
@@ -35,7 +35,7 @@ def test_a_command_of_compose_names_a_service_and_what_it_can_do(line: str) -> N
     verb, *words = shlex.split(re.split(r" [<>] (?!/)", line)[0])[1:]
     assert verb in COMPOSE_VERBS
     plain = _plain(words)
-    if verb == "up":
+    if verb in {"up", "logs"}:
         assert set(plain) <= set(COMPOSE["services"])
     if verb in {"run", "exec"}:
         service, *inner = plain

@@ -78,7 +78,7 @@ def test_ours_run_as_nobody_with_nothing_to_write_to(compose: Mapping[str, Any],
 
 
 def test_every_part_says_when_it_is_ready(compose: Mapping[str, Any]) -> None:
-    for name in ("web", "login", "postgres", "valkey", "objects"):
+    for name in ("proxy", "web", "login", "postgres", "valkey", "objects"):
         assert compose["services"][name]["healthcheck"]["test"], name
     waits = {name: compose["services"][name].get("depends_on", {}) for name in ("web", "worker", "setup", "proxy")}
     assert set(waits["web"]) == set(waits["worker"]) == {"postgres", "valkey", "objects"}

@@ -14,11 +14,11 @@ from portico.operations import leaving
 from portico.operations.console import One
 from portico.operations.leaving import Exit, NoAddress, Standing
 from portico.operations.tables import Certificate
+from portico.web.contact import Email
 from portico.web.operator.console import Console, by, outside
 from portico.web.operator.practice import Path, one_of
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
-from portico.web.staff.patients import EMAIL, EMAIL_WORDS
 
 t = translator("portico")
 
@@ -34,7 +34,7 @@ class LeavePage(msgspec.Struct, frozen=True, kw_only=True):
 class LeaveForm(msgspec.Struct, frozen=True, kw_only=True):
     """`mail` is '' for the owner's."""
 
-    mail: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
+    mail: Email = ""
 
 
 class DestroyForm(msgspec.Struct, frozen=True, kw_only=True):

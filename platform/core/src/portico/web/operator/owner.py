@@ -9,11 +9,11 @@ from msgspec import Meta
 from portico_sdk import Nothing, Redirect, View, translator
 
 from portico.operations.owners import Owner
+from portico.web.contact import Email, Phone
 from portico.web.operator.console import Console, by, outside
 from portico.web.operator.practice import ActPage, Path, one_of
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
-from portico.web.staff.patients import EMAIL, EMAIL_WORDS, PHONE, PHONE_WORDS
 
 t = translator("portico")
 
@@ -22,8 +22,8 @@ class OwnerForm(msgspec.Struct, frozen=True, kw_only=True):
     """The last four digits of `phone` prove who opens the letter."""
 
     name: Annotated[str, Meta(min_length=2, max_length=120)]
-    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)]
-    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)]
+    email: Email
+    phone: Phone
     reason: Annotated[str, Meta(min_length=5, max_length=300)]
 
 

@@ -12,10 +12,10 @@ from portico.identity.mfa import SecondFactorPolicy
 from portico.onboarding.office import Office
 from portico.onboarding.practice_settings import Details
 from portico.web import zones
+from portico.web.contact import Phone
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import by, outside
-from portico.web.staff.patients import PHONE, PHONE_WORDS
 
 t = translator("portico")
 
@@ -36,7 +36,7 @@ class DetailsPage(msgspec.Struct, frozen=True, kw_only=True):
 
 class DetailsForm(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(min_length=2, max_length=120)]
-    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)]
+    phone: Phone
     timezone: Annotated[str, Meta(max_length=60)]
     address: Annotated[str, Meta(max_length=200)] = ""
     hours: Annotated[str, Meta(max_length=200)] = ""

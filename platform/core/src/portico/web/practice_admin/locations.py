@@ -13,8 +13,8 @@ from portico.clinical import calendar, places
 from portico.clinical.calendar import DAYS, Span, Week
 from portico.clinical.places import Place
 from portico.web import week_words, zones
+from portico.web.contact import Phone
 from portico.web.parts import CoreContext
-from portico.web.staff.patients import PHONE, PHONE_WORDS
 from portico.web.week_words import NotHours
 
 t = translator("portico")
@@ -51,7 +51,7 @@ class LocationForm(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(min_length=2, max_length=100)]
     timezone: Annotated[str, Meta(max_length=60)]
     address: Annotated[str, Meta(max_length=200)] = ""
-    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)] = ""
+    phone: Phone = ""
     active: bool = False
 
 

@@ -15,11 +15,11 @@ from portico.notify.bounces import Bounced
 from portico.onboarding.colleagues import CantChange, Colleague
 from portico.onboarding.office import Office
 from portico.onboarding.portal_access import State
+from portico.web.contact import Email, Phone
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.patient.access import role_words
 from portico.web.practice_admin.acting import by, outside, to_prove
-from portico.web.staff.patients import EMAIL, EMAIL_WORDS, PHONE, PHONE_WORDS
 
 t = translator("portico")
 
@@ -61,9 +61,9 @@ class InviteForm(msgspec.Struct, frozen=True, kw_only=True):
     """The last four digits of `phone` prove who opens the letter."""
 
     name: Annotated[str, Meta(min_length=2, max_length=120)]
-    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)]
+    email: Email
     role: Role
-    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)]
+    phone: Phone
 
 
 class ActForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,13 +15,11 @@ from portico.onboarding.npi import is_npi, plain_npi
 from portico.onboarding.regions import REGIONS, Region
 from portico.onboarding.signup_types import Wanted
 from portico.onboarding.subjects import staff_fact
+from portico.web.contact import Phone
 from portico.web.forms import Values
 from portico.web.raw import first
-from portico.web.staff.patients import PHONE, PHONE_WORDS
 
 t = translator("portico")
-
-Phone = Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)]
 
 
 class SignUpForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 from portico_sdk import Nothing, Patient, Read, Redirect, Refused, View, translator
 
 from portico.clinical import directory
@@ -19,7 +16,7 @@ from portico.onboarding.office import Office
 from portico.onboarding.portal_access import PortalAccess
 from portico.tenancy.database import Duplicate
 from portico.web.parts import CoreContext
-from portico.web.staff.patients import EMAIL, EMAIL_WORDS, PHONE, PHONE_WORDS
+from portico.web.staff.patients import PatientForm
 
 t = translator("portico")
 
@@ -48,19 +45,6 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
     in_use: bool
 
 
-class EditForm(msgspec.Struct, frozen=True, kw_only=True):
-    """All that staff keep of a patient."""
-
-    given: Annotated[str, Meta(min_length=1, max_length=100)]
-    family: Annotated[str, Meta(min_length=1, max_length=100)]
-    birth_date: date
-    gender: Literal["unknown", "female", "male", "other"] = "unknown"
-    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)] = ""
-    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
-    language: Literal["en", "es"] = "en"
-    mrn: Annotated[str, Meta(max_length=40)] = ""
-
-
 class PatientPages:
     """Made once, with the application's routes."""
 
@@ -86,7 +70,7 @@ class PatientPages:
         page = EditPage(patient=patient, latest=ctx.now.date().isoformat(), in_use=access.state == "in-use")
         return View(template="staff/patient_edit.html", model=page, reads=(read_of(patient),))
 
-    async def change(self, ctx: CoreContext, path: PatientPath, form: EditForm) -> Redirect | Refused:
+    async def change(self, ctx: CoreContext, path: PatientPath, form: PatientForm) -> Redirect | Refused:
         await directory.get(path.id)
         if form.birth_date > ctx.now.date():
             return Refused(errors={"birth_date": t("This day is still to come. Type the day of birth.")})

@@ -17,15 +17,12 @@ from portico.identity.permissions import Permission
 from portico.notify import bounces
 from portico.notify.bounces import Bounced
 from portico.tenancy.database import Duplicate
+from portico.web.contact import Email, Phone
 from portico.web.parts import CoreContext
 
 t = translator("portico")
 
 MOST_FOUND = 50
-EMAIL = r"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$"
-EMAIL_WORDS = "Type the whole address, like name@example.com."
-PHONE = r"^\+?[0-9 ().-]{7,24}$"
-PHONE_WORDS = "Type the number with its area code, like (406) 555-0142."
 
 Short = Annotated[str, Meta(max_length=200)]
 
@@ -56,17 +53,22 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = ""
 
 
-class NewForm(msgspec.Struct, frozen=True, kw_only=True):
-    """`anyway` is ticked by who looked at the doubles and knows that this is another person."""
+class PatientForm(msgspec.Struct, frozen=True, kw_only=True):
+    """All that staff keep of a patient."""
 
     given: Annotated[str, Meta(min_length=1, max_length=100)]
     family: Annotated[str, Meta(min_length=1, max_length=100)]
     birth_date: date
     gender: Literal["unknown", "female", "male", "other"] = "unknown"
-    phone: Annotated[str, Meta(pattern=PHONE, description=PHONE_WORDS)] = ""
-    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
+    phone: Phone = ""
+    email: Email = ""
     language: Literal["en", "es"] = "en"
     mrn: Annotated[str, Meta(max_length=40)] = ""
+
+
+class NewForm(PatientForm, frozen=True, kw_only=True):
+    """`anyway` is ticked by who looked at the doubles and knows that this is another person."""
+
     anyway: bool = False
 
 

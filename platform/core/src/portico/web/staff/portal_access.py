@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
 from portico_sdk import Answer, Nothing, Patient, Redirect, Refused, View, translator
 
 from portico.clinical import directory
@@ -16,12 +15,12 @@ from portico.onboarding.office import Office
 from portico.onboarding.portal_access import PortalAccess, State
 from portico.onboarding.sheets import Sheet
 from portico.themes.speech import Speech
+from portico.web.contact import Email
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import by, outside, to_prove
 from portico.web.sheet import SheetPage, sheet_page
 from portico.web.staff.patient import PatientPath, read_of
-from portico.web.staff.patients import EMAIL, EMAIL_WORDS
 
 t = translator("portico")
 
@@ -39,7 +38,7 @@ class PortalForm(msgspec.Struct, frozen=True, kw_only=True):
     """One of the page's forms; `email` belongs to the invitation."""
 
     act: Literal["invite", "resend", "take-back", "recover", "close", "sheet"]
-    email: Annotated[str, Meta(pattern=EMAIL, max_length=254, description=EMAIL_WORDS)] = ""
+    email: Email = ""
 
 
 class PortalAccessPages:

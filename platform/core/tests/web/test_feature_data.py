@@ -14,6 +14,7 @@ import httpx
 import pytest
 from portico.app import opened
 from portico.audit.tables import AuditEvent
+from portico.aws import Objects
 from portico.outbox.tables import OutboxDelivery
 from portico.plugins import copies
 from portico.tenancy import holdings, strokes
@@ -193,6 +194,36 @@ async def test_a_copy_in_parts_ends_by_itself_and_with_what_it_is_of(house, prac
     assert (await owner.send(f"{HERE}/erase", typed="notices")).status_code == 303
     await drain(house.app, practice)
     assert await house.app.parts.tenancy.objects.keys_below(kept) == []
+
+
+@pytest.fixture
+def take_storage_away(house, monkeypatch):
+    def take() -> None:
+        tenancy = house.app.parts.tenancy
+        away = Objects(dataclasses.replace(tenancy.settings, objects_url="http://127.0.0.1:1"))
+        monkeypatch.setattr(tenancy, "objects", away)
+
+    return take
+
+
+async def test_without_the_storage_no_copy_leaves_and_none_is_in_the_audit(house, practice, owner, take_storage_away):
+    await furnish(house, practice, "A")
+    take_storage_away()
+    answer = await owner.send(f"{HERE}/copy")
+    assert answer.status_code == 422
+    assert "Its files can’t be read just now" in answer.text
+    async with inside(house, practice):
+        assert not await AuditEvent.exists().where(AuditEvent.code == "core:plugin:exported")
+
+
+async def test_a_part_that_can_not_be_read_is_said(house, practice, owner, tiny, take_storage_away):
+    await furnish(house, practice, "A")
+    await owner.send(f"{HERE}/copy")
+    await drain(house.app, practice)
+    take_storage_away()
+    answer = await owner.send(f"{HERE}/copy", part="1")
+    assert answer.status_code == 422
+    assert "This part can’t be read just now" in answer.text
 
 
 async def test_erased_when_off_for_long_enough_and_confirmed(house, practice, other_practice, owner, clock):

@@ -137,7 +137,7 @@ async def test_another_practice_sees_none_of_the_line(house: House, other_house:
 async def test_taking_somebody_off_frees_what_is_kept_and_the_next_is_asked(house: House, showing: Showing) -> None:
     entry = EntryPath(entry=await joins(house, 1))
     await joins(house, 2)
-    wanted = await busy(house)
+    wanted = house.at(TUESDAY, 9)
     await freed(house, wanted)
     async with house.staff(read_only=True) as ctx:
         asked = showing.page(house, await staff_wait.ask_off(ctx, entry, NONE), "workspace")

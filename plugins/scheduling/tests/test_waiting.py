@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,7 @@ from portico_scheduling.tables import (
     WaitlistEntry,
     WaitlistOffer,
 )
-from portico_sdk import BadInput, NotFound, Nothing, Redirect, Refused
+from portico_sdk import AppointmentDraft, BadInput, NotFound, Nothing, Objection, Redirect, Refused
 
 from plugins.scheduling.tests.house import MONDAY, House, Undone
 from plugins.scheduling.tests.objecting import Objecting
@@ -252,3 +254,23 @@ async def test_what_another_plugin_is_against_is_not_offered(house: House) -> No
     async with house.acting(Actor.system("test")) as ctx:
         assert await offering.offer_freed(says.at(ctx), wanted) == 1
     assert [(one.patient_id, one.booked_by) for one in says.asked] == [(house.patients[1], "patient")]
+
+
+async def test_who_leaves_while_the_line_is_read_is_offered_nothing(house: House) -> None:
+    entry = await joins(house, 1)
+
+    class Leaving(Objecting):
+        """They leave in a request of their own, while others are asked about the time."""
+
+        async def booking(self, draft: AppointmentDraft) -> list[Objection]:
+            async def leave() -> None:
+                async with house.patient(1) as ctx:
+                    await waiting.leave(ctx, entry)
+
+            await asyncio.create_task(leave(), context=contextvars.Context())
+            return []
+
+    async with house.acting(Actor.system("test")) as ctx:
+        assert await offering.offer_freed(Leaving().at(ctx), house.at(TUESDAY, 9)) == 0
+    assert await offers(house) == []
+    await house.booked(house.at(TUESDAY, 9))

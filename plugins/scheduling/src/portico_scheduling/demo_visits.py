@@ -18,6 +18,8 @@ from portico_scheduling.tables import Appointment, Claim
 
 DAYS_BACK, DAYS_AHEAD = 7, 8
 VISITS_A_DAY = 7
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples fall evenly between 0 and 1, so that a few days have all that can become of a visit, however rare."""
 TAKES_PLACE_MINUTES = 15
 
 
@@ -94,9 +96,9 @@ def _plan(ctx: PluginContext, offer: Offer, patients: Sequence[Patient], reasons
         day = today + timedelta(days=days)
         # Who has an address may sign in, and finds only past visits: what comes next is theirs to book.
         able = [one for one in patients if days < 0 or not one.email] or list(patients)
-        for person in sorted({rule.practitioner_id for rule in offer.rules}):
+        for number, person in enumerate(sorted({rule.practitioner_id for rule in offer.rules})):
             dice = random.Random(f"{tenant}/{person}/{day}")  # noqa: S311 (a demonstration, not a secret)
-            for one in _some_times(offer, day, person, dice):
+            for index, one in enumerate(_some_times(offer, day, person, dice)):
                 theirs = [kind for kind in short if any(r.practitioner_id == person for r in offer.rules_for(kind))]
                 yield Planned(
                     id=uuid5(tenant, f"visit/{one.key}"),
@@ -104,7 +106,7 @@ def _plan(ctx: PluginContext, offer: Offer, patients: Sequence[Patient], reasons
                     patient=dice.choice(able).id,
                     service=dice.choice(theirs or short),
                     reason=dice.choice(reasons),
-                    chance=dice.random(),
+                    chance=(day.toordinal() * VISITS_A_DAY + index + number * 100) * GOLDEN % 1,
                 )
 
 

@@ -95,9 +95,17 @@ class Sessions:
         self._clock = clock
 
     async def open(
-        self, identity: VerifiedIdentity, tokens: Tokens, *, tenant: Tenant, host: str, holder: Holder, device: str = ""
+        self,
+        identity: VerifiedIdentity,
+        tokens: Tokens,
+        *,
+        tenant: Tenant,
+        host: str,
+        holder: Holder,
+        device: str = "",
+        fresh_for: timedelta = FRESH_FOR,
     ) -> tuple[str, Session]:
-        """A new session and the value of its cookie."""
+        """A new session and the value of its cookie. fresh_for: so long a second factor counts as just given."""
         now = self._clock()
         record = Record(
             tenant_id=tenant.id,
@@ -112,7 +120,7 @@ class Sessions:
             epoch=holder.epoch,
             acr=identity.acr,
             auth_time=identity.auth_time,
-            fresh_until=now + FRESH_FOR if identity.acr is Acr.AAL2_FRESH else None,
+            fresh_until=now + fresh_for if identity.acr is Acr.AAL2_FRESH else None,
             opened_at=now,
             ends_at=now + timedelta(hours=self._settings.absolute_hours),
             refreshed_at=now,

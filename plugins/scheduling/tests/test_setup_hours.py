@@ -25,15 +25,15 @@ async def test_hours_of_somebody_empty_then_added_on_several_days(house: House, 
     async with house.staff() as ctx:
         await AvailabilityRule.delete(force=True)
         empty = showing.page(house, await setup_hours.person(ctx, person, NONE), "workspace")
-        form = hours_form(house, weekdays=("0", "2"), starts_again=time(13), ends_again=time(17, 30))
+        form = hours_form(house, weekdays=("0", "1", "2", "4"), starts_again=time(13), ends_again=time(17, 30))
         assert isinstance(await setup_hours.add(ctx, person, form), Redirect)
         full = showing.page(house, await setup_hours.person(ctx, person, NONE), "workspace")
         listed = showing.page(house, await setup_hours.hours(ctx, NONE, NONE), "workspace")
         count = await AvailabilityRule.count()
     assert "No hours yet" in empty
-    assert count == 4
-    assert full.count("1:00 pm to 5:30 pm") == 2
-    assert "Mon, Wed 9:00 am to 11:00 am; Mon, Wed 1:00 pm to 5:30 pm" in listed
+    assert count == 8
+    assert full.count("1:00 pm to 5:30 pm") == 4
+    assert "Mon to Wed, Fri 9:00 am to 11:00 am; Mon to Wed, Fri 1:00 pm to 5:30 pm" in listed
     assert "No hours yet: add them" in listed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, time
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -90,16 +91,21 @@ def meet(one: tuple[time, time], other: tuple[time, time]) -> bool:
 
 
 def week_in_words(rules: Sequence[dict[str, Any]], today: date) -> str:
-    """ "Mon, Tue 8:00 am to 12:00 pm; Wed 1:00 pm to 5:00 pm": what holds now or later."""
-    days: dict[str, list[str]] = {}
+    """ "Mon to Wed, Fri 8:00 am to 12:00 pm; Thu 1:00 pm to 5:00 pm": what holds now or later."""
+    days: dict[str, set[int]] = {}
     for row in rules:
         if row["valid_to"] is None or row["valid_to"] >= today:
-            weekday: int = row["weekday"]
-            short = WEEKDAYS[weekday][:3]
-            words = days.setdefault(f"{clock(row['starts'])} to {clock(row['ends'])}", [])
-            if short not in words:
-                words.append(short)
-    return "; ".join(f"{', '.join(names)} {span}" for span, names in days.items())
+            days.setdefault(f"{clock(row['starts'])} to {clock(row['ends'])}", set()).add(row["weekday"])
+    return "; ".join(f"{_days_in_words(sorted(weekdays))} {span}" for span, weekdays in days.items())
+
+
+def _days_in_words(weekdays: Sequence[int]) -> str:
+    """Three or more in a row by the first and the last."""
+    parts: list[str] = []
+    for _, row in groupby(enumerate(weekdays), key=lambda one: one[1] - one[0]):
+        names = [WEEKDAYS[weekday][:3] for _, weekday in row]
+        parts += [f"{names[0]} to {names[-1]}"] if len(names) > 2 else names
+    return ", ".join(parts)
 
 
 def clock(one: time) -> str:

@@ -152,3 +152,16 @@ async def test_piccolos_own_transaction_is_a_savepoint(tenancy, practice, actor)
                 await Location(name="Inside", timezone="UTC").save()
                 raise ZeroDivisionError
         assert await Location.count() == 0
+
+
+async def test_a_deadline_may_end_while_a_level_is_begun(tenancy, practice, actor):
+    """One plugin after another is late, each at the moment at which its savepoint is on the way to the server."""
+    async with tenancy.tenant_scope(practice, actor, "TREAT") as scope:
+        await Location(name="Before", timezone="UTC").save()
+        for _ in range(200):
+            with pytest.raises(TimeoutError):
+                async with scope.savepoint(read_only=True, role=ROLE), asyncio.timeout(0):
+                    await HealthcareService.count()
+        await Location(name="After", timezone="UTC").save()
+    async with tenancy.tenant_scope(practice, actor, "TREAT"):
+        assert await Location.count() == 2

@@ -6,7 +6,8 @@ the connection's reset). Levels inside of it in which no query is made cost noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -147,10 +148,12 @@ class Transaction:
             frame.is_open = True
         change = self._role_change()
         self._role_there = None
-        await connection.execute("; ".join([*statements, *map(_begin, waiting), *change]))
+        interruption = await _to_its_end(connection.execute("; ".join([*statements, *map(_begin, waiting), *change])))
         for frame in waiting:
             frame.is_open = True
         self._owed, self._role_there = [], self.role
+        if interruption is not None:
+            raise interruption
         return connection
 
     @property
@@ -175,6 +178,22 @@ class Transaction:
         connection, self._connection = self._connection, None
         self._owed, self._role_there = [], CORE_ROLE
         return connection
+
+
+async def _to_its_end(work: Coroutine[Any, Any, object]) -> asyncio.CancelledError | None:
+    """Wait for it also when this task is cancelled meanwhile (a plugin's deadline), and give that back. Statements that
+    begin and end levels are short, and of half of them nobody could tell which savepoints there are.
+    """
+    sent, interruption = asyncio.ensure_future(work), None
+    while not sent.done():
+        try:
+            await asyncio.wait((sent,))
+        except asyncio.CancelledError as error:
+            interruption = error
+    if interruption is not None and sent.exception() is not None:
+        raise interruption
+    sent.result()
+    return interruption
 
 
 def _begin(frame: Frame) -> str:

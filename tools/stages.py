@@ -28,7 +28,8 @@ class Stage:
     """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; alone: the
     tests share something (a Keycloak), so that they run in one process; beside: it mostly waits for a browser or a
     Keycloak, so that others run meanwhile; proxy: an nginx where one can be had (its tests say why they are skipped);
-    durable: PostgreSQL waits for the disk, as where people work.
+    durable: PostgreSQL waits for the disk, as where people work; minutes: a command that takes longer
+    is ended.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Stage:
     browser: bool = False
     proxy: bool = False
     durable: bool = False
+    minutes: int = 20
 
     def folders(self, root: Path) -> list[str]:
         return sorted(str(found) for place in self.places for found in root.glob(place) if found.is_dir())
@@ -84,9 +86,9 @@ STAGES = {
         Stage("identity", ("tests/identity",), ALL_PARTS, alone=True, beside=True),
         Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, beside=True, browser=True),
         Stage("public", ("tests/public",), _QUICK, alone=True, beside=True, browser=True),
-        Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True),
+        Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True, minutes=40),
         Stage("screenshots", ("tests/screenshots",), ALL_PARTS, alone=True, browser=True),
-        Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True),
+        Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True, minutes=60),
     )
 }
 USUAL = ("lint", "unit", "contract", "isolation", "docs", "operations", "outbox", "identity", "browser", "public")

@@ -113,13 +113,13 @@ class Lane:
             _say(f"\n=== {stage.name}")
         with tempfile.TemporaryFile() if self._quiet else nullcontext() as output:
             steps = stage.steps(ROOT, dict(environment), fast)
-            results = [self._passes(step, output) for step in steps]  # all, also after a failure
+            results = [self._passes(step, output, stage.minutes) for step in steps]  # all, also after a failure
             if output is not None and not self._ended:
                 output.seek(0)
                 _say(f"\n=== {stage.name}\n{output.read().decode(errors='replace')}")
         return Outcome(stage.name, all(results), time.monotonic() - begun)
 
-    def _passes(self, step: Step, output: IO[bytes] | None) -> bool:
+    def _passes(self, step: Step, output: IO[bytes] | None, minutes: int) -> bool:
         """One command to its end. A step that cannot even begin has said why and gives None."""
         if self._ended:
             return False
@@ -127,9 +127,9 @@ class Lane:
         if process is None:
             return False
         try:
-            return process.wait(timeout=20 * 60) in (0, NO_TESTS)
+            return process.wait(timeout=minutes * 60) in (0, NO_TESTS)
         except subprocess.TimeoutExpired:
-            _say("Took longer than 20 minutes: ended.")
+            _say(f"Took longer than {minutes} minutes: ended.")
             return False
         finally:
             if process.poll() is None:

@@ -26,10 +26,10 @@ _PYTHONS = ("python3.11", "python3.12", "python3.13")
 @dataclass(frozen=True)
 class Stage:
     """Named tests. places: glob patterns below the root; every_python: also on the other Pythons found here; alone: the
-    tests share something (a Keycloak), so that they run in one process; lane: those of one run one after another,
-    beside those of the others, since many mostly wait (for a browser, a Keycloak, a worker's end); proxy: an nginx
-    where one can be had (its tests say why they are skipped); durable: PostgreSQL waits for the disk, as where people
-    work; minutes: a command that takes longer is ended.
+    tests share something (a Keycloak), so that they run in one process; beside: it mostly waits for a browser or a
+    Keycloak, so that others run meanwhile; proxy: an nginx where one can be had (its tests say why they are skipped);
+    durable: PostgreSQL waits for the disk, as where people work; minutes: a command that takes longer
+    is ended.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Stage:
     parts: frozenset[Part] = _NONE
     every_python: bool = False
     alone: bool = False
-    lane: int = 0
+    beside: bool = False
     browser: bool = False
     proxy: bool = False
     durable: bool = False
@@ -82,10 +82,10 @@ STAGES = {
         Stage("isolation", ("tests/isolation", "tests/permissions", "tests/vendors"), _QUICK),
         Stage("docs", ("tests/docs",), _QUICK),
         Stage("operations", ("tests/operations",), _QUICK, proxy=True),
-        Stage("outbox", ("tests/outbox",), _QUICK, lane=2),
-        Stage("identity", ("tests/identity",), ALL_PARTS, alone=True, lane=1),
-        Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, browser=True, lane=1),
-        Stage("public", ("tests/public",), _QUICK, alone=True, browser=True, lane=2),
+        Stage("outbox", ("tests/outbox",), _QUICK),
+        Stage("identity", ("tests/identity",), ALL_PARTS, alone=True, beside=True),
+        Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, beside=True, browser=True),
+        Stage("public", ("tests/public",), _QUICK, alone=True, beside=True, browser=True),
         Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True, minutes=40),
         Stage("screenshots", ("tests/screenshots",), ALL_PARTS, alone=True, browser=True),
         Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True, minutes=60),

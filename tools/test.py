@@ -70,22 +70,22 @@ def _run_all(stages: list[Stage], *, fast: bool) -> list[Outcome]:
         parts = frozenset[Part]().union(*(stage.parts for stage in together))
         durable = any(stage.durable for stage in together)
         with _parts(parts, fast=fast, durable=durable) as environment:
-            outcomes += _in_lanes(together, environment, fast=fast)
+            outcomes += _in_two_lanes(together, environment, fast=fast)
     return outcomes
 
 
-def _in_lanes(stages: list[Stage], environment: dict[str, str], *, fast: bool) -> list[Outcome]:
-    """Lanes run beside each other; what all but the first print comes when each stage is done."""
-    first, *others = sorted({stage.lane for stage in stages})
-    beside = {Lane(quiet=True): [stage for stage in stages if stage.lane == number] for number in others}
-    with ThreadPoolExecutor(len(others) + 1) as threads:
-        later = [threads.submit(lane.run, theirs, environment, fast=fast) for lane, theirs in beside.items()]
+def _in_two_lanes(stages: list[Stage], environment: dict[str, str], *, fast: bool) -> list[Outcome]:
+    """Those that mostly wait run beside the others; what they print comes when each is done."""
+    waiting = [stage for stage in stages if stage.beside]
+    others = [stage for stage in stages if not stage.beside]
+    here, beside = Lane(), Lane(quiet=bool(others))
+    with ThreadPoolExecutor(1) as thread:
+        later = thread.submit(beside.run, waiting, environment, fast=fast)
         try:
-            outcomes = Lane().run([stage for stage in stages if stage.lane == first], environment, fast=fast)
-            return outcomes + [outcome for one in later for outcome in one.result()]
+            outcomes = here.run(others, environment, fast=fast)
+            return [*outcomes, *later.result()]
         finally:
-            for lane in beside:
-                lane.end()
+            beside.end()
 
 
 class Lane:

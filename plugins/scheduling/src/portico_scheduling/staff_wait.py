@@ -88,7 +88,7 @@ async def _view(ctx: PluginContext, entry: Entry, template: str) -> View:
     zones = {place.id: place.timezone for place in await ctx.directory.locations()}
     offers = await standing.offers_to(ctx, entry.id)
     wording, kinds = await Wording.read(ctx), await standing.kinds(ctx)
-    zone = zones.get(entry.offered_at or entry.id, ctx.tenant.timezone)
+    zone = entry.zone(zones, ctx.tenant.timezone)
     ends = entry.kept_until(ctx.now())
     own, may = ctx.url(f"waiting/line/{entry.id}"), ctx.actor.may(WRITE) and entry.is_open
     model = WaitModel(

@@ -111,7 +111,7 @@ async def _shown(
                 one,
                 people[one.patient_id].name if one.patient_id in people else GONE,
                 wording.of(one),
-                zones.get(one.offered_at or one.id, ctx.tenant.timezone),
+                one.zone(zones, ctx.tenant.timezone),
             )
             for one in entries
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -51,6 +51,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def kept_until(self, now: datetime) -> datetime | None:
         """Until when something is kept for them; None where nothing is any more."""
         return self.expires if self.expires and self.expires > now else None
+
+    def zone(self, zones: Mapping[UUID, str], usual: str) -> str:
+        """That of the place where a time is offered, of `zones` by place; where none is, the `usual` one."""
+        return zones.get(self.offered_at, usual) if self.offered_at else usual
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,5 @@
 """No letter of any installed plugin tells a stranger anything: people with unmistakable names and dates get each one.
+Nor does core's about a copy of what a plugin keeps.
 
 The letters go all the way: handed in as the plugin does it, by the outbox, by SMTP, into a mailbox.
 """
@@ -7,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,10 +22,11 @@ from portico.clinical.tables import Location, Practitioner
 from portico.identity.tables import PersonLink, StaffMember
 from portico.notify.post import Post
 from portico.notify.tables import Letter
+from portico.plugins.copies import Acting
 from portico.plugins.ports.mail import MailPort
 from portico.plugins.registry import Installed
 from portico.plugins.services import Call, Services
-from portico.tenancy.context import Actor, Tenant
+from portico.tenancy.context import Actor, ActorKind, Tenant
 from portico_testkit.inbox import Inbox, open_inbox
 from portico_testkit.outbox import drain
 
@@ -121,11 +124,33 @@ async def test_no_letter_tells_a_stranger_anything(house):
     assert set(states) <= {"sent", "no-address"}, states
     assert len(inbox.letters) == states.count("sent") >= sent
     for letter in inbox.letters:
-        told = [str(letter["Subject"]), str(letter["From"])]
-        told += [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
-        # Ids and colours may hold any figures.
-        words = re.sub(
-            r"https?://\S+|<style>.*?</style>|#[0-9a-f]{6}|style=\"[^\"]*\"", " ", "\n".join(told), flags=re.S
-        )
-        found = [canary for canary in CANARIES if re.search(rf"(?<!\d){canary}(?!\d)", words, re.I)]
-        assert not found, (letter["Subject"], found)
+        tells_nothing(letter, CANARIES)
+
+
+def tells_nothing(letter: EmailMessage, canaries: Iterable[str]) -> None:
+    told = [str(letter["Subject"]), str(letter["From"])]
+    told += [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
+    # Ids and colours may hold any figures.
+    words = re.sub(r"https?://\S+|<style>.*?</style>|#[0-9a-f]{6}|style=\"[^\"]*\"", " ", "\n".join(told), flags=re.S)
+    found = [canary for canary in canaries if re.search(rf"(?<!\d){canary}(?!\d)", words, re.I)]
+    assert not found, (letter["Subject"], found)
+
+
+async def test_the_letter_about_a_large_copy_says_no_more_than_that_it_waits(house):
+    app, practice, inbox = house
+    staff = [(await people(app, practice, language))["staff"] for language in ("en", "es")]
+    keeping = [plugin for plugin in app.parts.registry.ready if plugin.may_keep]
+    async with app.parts.tenancy.tenant_scope(practice, Actor.system("test"), "SYSADMIN") as scope:
+        for plugin in app.parts.registry.ready:
+            await app.parts.enablement.enable(scope, plugin.id)
+    for member in staff:
+        for plugin in keeping:
+            by = Acting(tenant=practice, actor=Actor(kind=ActorKind.STAFF, id=member))
+            await app.parts.copies.ask(app.parts.tenancy, by, plugin)
+    await drain(app, practice)
+    names = [canary for plugin in keeping for canary in (plugin.name, plugin.id)]
+    assert keeping
+    assert len(inbox.letters) == len(staff) * len(keeping)
+    for letter in inbox.letters:
+        tells_nothing(letter, [*CANARIES, *names])
+        assert f"{practice.workspace_origin}/practice/features/" in letter.get_body(("plain",)).get_content()

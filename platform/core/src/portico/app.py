@@ -160,6 +160,7 @@ async def opened(
             registry=registry,
             enablement=enablement,
             relay=relay,
+            post=post,
         )
 
         # How people get in the first time, and back in: letters with links, and start codes.

@@ -15,8 +15,11 @@ import pytest
 from portico.app import opened
 from portico.audit.tables import AuditEvent
 from portico.aws import Objects
+from portico.identity.tables import StaffMember
+from portico.notify.tables import Letter
 from portico.outbox.tables import OutboxDelivery
 from portico.plugins import copies
+from portico.plugins.tables import PluginCopy
 from portico.tenancy import holdings, strokes
 from portico.tenancy.context import Actor
 from portico.tenancy.files import FileMissing
@@ -153,16 +156,59 @@ async def test_a_large_copy_is_made_in_parts_for_who_asked(house, practice, othe
     assert [row["reason"] for row in rows] == ["asked for, in parts", *reasons]
 
 
+async def letters_of(house, practice):
+    """Whom a letter was handed in for, and which page it leads to."""
+    async with inside(house, practice):
+        members = {row["id"]: row["sub"] for row in await StaffMember.select(StaffMember.id, StaffMember.sub)}
+        rows = await Letter.select().where(Letter.name == "copy-staff").order_by(Letter.id)
+    return [(members[row["reader_id"]], row["path"]) for row in rows]
+
+
+async def made_by(house, practice):
+    """What the worker was asked to do for the copy's part that is due."""
+    async with inside(house, practice):
+        query = OutboxDelivery.select().where(OutboxDelivery.handler == f"core:{copies.MAKE_HANDLER}")
+        return json.loads((await query.order_by(OutboxDelivery.id, ascending=False).first())["payload"])
+
+
+async def test_who_asked_for_a_copy_gets_a_letter_when_it_is_ready_once(house, practice, owner, tiny):
+    await furnish(house, practice, "ABC")
+    await house.staff(practice, fresh=True)
+    await owner.send(f"{HERE}/copy")
+    assert await letters_of(house, practice) == []
+    await drain(house.app, practice)
+    assert await letters_of(house, practice) == [(owner.sub, f"{HERE}/copy")]
+
+    last = await made_by(house, practice)
+    await house.app.parts.copies.make(house.app.parts.tenancy, practice, last)
+    async with inside(house, practice):
+        # As if the part was never noted, by one of two workers who both made it.
+        await PluginCopy.update({PluginCopy.parts: PluginCopy.parts - 1}, force=True)
+    await house.app.parts.copies.make(house.app.parts.tenancy, practice, last)
+    assert len(await letters_of(house, practice)) == 1
+    await owner.send(f"{HERE}/copy", part="0")
+    await drain(house.app, practice)
+    assert len(await letters_of(house, practice)) == 2
+
+
+async def test_who_works_here_no_more_is_not_written_to(house, practice, owner, tiny):
+    await furnish(house, practice, "A")
+    await owner.send(f"{HERE}/copy")
+    async with inside(house, practice):
+        await StaffMember.update({StaffMember.active: False}, force=True)
+    await drain(house.app, practice)
+    assert await letters_of(house, practice) == []
+
+
 async def test_a_part_that_is_made_again_changes_nothing(house, practice, owner, tiny):
     await furnish(house, practice, "ABC")
     await owner.send(f"{HERE}/copy")
-    async with inside(house, practice):
-        made = await OutboxDelivery.select().where(OutboxDelivery.handler == f"core:{copies.MAKE_HANDLER}").first()
+    made = await made_by(house, practice)
     await drain(house.app, practice)
     plugin = house.app.parts.registry.get(NOTICES)
     async with inside(house, practice) as scope, scope.savepoint(role=plugin.database_role):
         await Notice.update({Notice.title: "changed"}, force=True)
-    await house.app.parts.copies.make(house.app.parts.tenancy, practice, json.loads(made["payload"]))
+    await house.app.parts.copies.make(house.app.parts.tenancy, practice, made)
     await drain(house.app, practice)
     assert titles_in(await parts_of(owner)) == list("ABC")
 

@@ -21,6 +21,8 @@ class LetterKind(StrEnum):
     AGREEMENT_STAFF = "agreement-staff"
     """To owners: there is a newer version of what the practice signed."""
     CHANGED = "changed"
+    COPY_STAFF = "copy-staff"
+    """To who asked for a copy that the worker made: it is ready."""
     DESTROYED = "destroyed"
     """The certificate, to who left and has nothing here any more."""
     ERASED_SOON_STAFF = "erased-soon-staff"

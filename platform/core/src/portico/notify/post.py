@@ -31,9 +31,20 @@ class Post:
         self._clock = clock
 
     async def own(
-        self, scope: Scope, kind: LetterKind, reader: Reader, *, link: str = "", hours: int = 0, path: str = ""
+        self,
+        scope: Scope,
+        kind: LetterKind,
+        reader: Reader,
+        *,
+        link: str = "",
+        hours: int = 0,
+        path: str = "",
+        key: str = "",
     ) -> None:
-        """One of core's letters. `hours` is how long `link` is good, which is kept sealed; `path` is a page instead."""
+        """One of core's letters. `link` is kept sealed, `path` is a page instead, `hours` is how long either is good.
+
+        With a `key`, once only for this reader.
+        """
         letter_id = uuid7()
         sealed = None
         if link:
@@ -48,9 +59,10 @@ class Post:
             link=sealed,
             hours=hours,
             not_after=self._clock() + timedelta(hours=hours) if hours else None,
+            once=f"{kind} {reader.kind} {reader.id} {key}" if key else None,
         )
-        await letter.save()
-        await _enqueue(scope, letter_id)
+        if await Letter.insert(letter).on_conflict(action="DO NOTHING").returning(Letter.id):
+            await _enqueue(scope, letter_id)
 
     async def of_plugin(
         self, scope: Scope, plugin_id: str, name: str, readers: Iterable[Reader], *, path: str, key: str

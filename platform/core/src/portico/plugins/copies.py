@@ -18,6 +18,9 @@ import msgspec
 from portico import outbox
 from portico.audit import writer
 from portico.audit.events import AuditCode
+from portico.notify import readers
+from portico.notify.kinds import LetterKind
+from portico.notify.post import Post
 from portico.plugins.enablement import Enablement
 from portico.plugins.registry import Installed, Registry
 from portico.plugins.tables import PluginCopy
@@ -64,9 +67,12 @@ class InParts(msgspec.Struct, frozen=True, kw_only=True):
 class Copies:
     """Made once by the app. A copy is zips: a file of JSON lines per table, `files/`, and `about.json` in the last."""
 
-    def __init__(self, registry: Registry, enablement: Enablement, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, registry: Registry, enablement: Enablement, post: Post, *, clock: Callable[[], datetime]
+    ) -> None:
         self._registry = registry
         self._enablement = enablement
+        self._post = post
         self._clock = clock
 
     async def at_once(self, tenancy: Tenancy, by: Acting, plugin: Installed) -> bytes | None:
@@ -120,7 +126,7 @@ class Copies:
             await _end(scope, row["id"])
 
     async def make(self, tenancy: Tenancy, tenant: Tenant, payload: Mapping[str, str]) -> None:
-        """One part, by the outbox. Cut off before it is noted it is made again."""
+        """One part, by the outbox. Cut off before it is noted it is made again. With the last one goes a letter."""
         copy_id, stroke = UUID(payload["copy"]), _stroke(payload)
         by = Acting(tenant=tenant, actor=_ACTOR)
         async with tenancy.tenant_scope(tenant, _ACTOR, _PURPOSE) as scope:
@@ -128,7 +134,8 @@ class Copies:
         # A part that is noted stays as it is: the next one begins where it ended.
         if row is None or row["parts"] >= stroke.part:
             return
-        is_done = await self._fill(tenancy, by, self._registry.at_all(row["plugin_id"]), stroke)
+        plugin = self._registry.at_all(row["plugin_id"])
+        is_done = await self._fill(tenancy, by, plugin, stroke)
         await files.put(_purpose(copy_id), f"{stroke.part}.zip", stroke.content)
         async with tenancy.tenant_scope(tenant, _ACTOR, _PURPOSE) as scope:
             noted = (
@@ -136,7 +143,9 @@ class Copies:
                 .where(PluginCopy.id == copy_id)
                 .returning(PluginCopy.id)
             )
-            if noted and not is_done:
+            if noted and is_done:
+                await self._tell(scope, plugin, copy_id, row)
+            elif noted:
                 await _ask_for(scope, copy_id, stroke, part=stroke.part + 1)
         if not noted:
             await files.delete_all(_purpose(copy_id))
@@ -148,6 +157,19 @@ class Copies:
             await PluginCopy.delete().where(PluginCopy.id == copy_id)
             files = scope.files
         await files.delete_all(_purpose(copy_id))
+
+    async def _tell(self, scope: Scope, plugin: Installed, copy_id: UUID, row: Mapping[str, Any]) -> None:
+        """Who asked, if they still work here, while there is time to take it."""
+        left = row["asked_at"] + KEPT_FOR - self._clock()
+        for reader in await readers.of_staff(row["asked_by"]):
+            await self._post.own(
+                scope,
+                LetterKind.COPY_STAFF,
+                reader,
+                path=f"/practice/features/{plugin.url_name}/copy",
+                hours=max(left // timedelta(hours=1), 1),
+                key=str(copy_id),
+            )
 
     def _ready(self, is_done: bool) -> datetime | None:
         return self._clock() if is_done else None
@@ -190,7 +212,11 @@ def _purpose(copy_id: UUID) -> str:
 
 
 async def _row(copy_id: UUID) -> Mapping[str, Any] | None:
-    return await PluginCopy.select(PluginCopy.plugin_id, PluginCopy.parts).where(PluginCopy.id == copy_id).first()
+    return (
+        await PluginCopy.select(PluginCopy.plugin_id, PluginCopy.parts, PluginCopy.asked_by, PluginCopy.asked_at)
+        .where(PluginCopy.id == copy_id)
+        .first()
+    )
 
 
 async def _ask_for(scope: Scope, copy_id: UUID, stroke: Stroke, *, part: int = 1) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portico.identity.oidc_types import Clock
 from portico.identity.signing_in import SigningIn
+from portico.notify.post import Post
 from portico.notify.templates import Letters
 from portico.onboarding.agreement_texts import Agreements
 from portico.plugins.copies import Copies
@@ -41,6 +42,7 @@ def furnish(
     registry: Registry,
     enablement: Enablement,
     relay: Relay,
+    post: Post,
 ) -> Parts:
     """Raises AssetRefused, AgreementsRefused and what Jinja says of a template."""
     folder = settings.themes_folder if settings.themes_folder.is_dir() else None
@@ -51,7 +53,7 @@ def furnish(
     catalogues = Catalogues.read({"portico": LOCALE, **locales})
     templates = core_templates(TEMPLATES, assets)
     secrets = Secrets(tenancy.keys)
-    copies = Copies(registry, enablement, clock=clock)
+    copies = Copies(registry, enablement, post, clock=clock)
     grace = timedelta(settings.erase_grace_days)
     return Parts(
         settings=settings,

@@ -174,6 +174,7 @@ def _title(what: LetterKind | Offered) -> str:
         LetterKind.AGREED_STAFF: t("Your copy of the agreement"),
         LetterKind.AGREEMENT_STAFF: t("The agreement has a new version"),
         LetterKind.CHANGED: t("The sign-in was changed"),
+        LetterKind.COPY_STAFF: t("A copy is ready to be taken"),
         LetterKind.ERASED_SOON_STAFF: t("Nobody came: the practice is erased soon"),
         LetterKind.FOUNDED_STAFF: t("Welcome, to whoever founded the practice"),
         LetterKind.RECOVERED: t("The sign-in was reset"),

@@ -105,14 +105,12 @@ class House:
             )
             return await service.book(ctx, offer, wanted, search.patients_window(ctx, offer))
 
-    async def calls(self, *patients: int) -> None:
+    async def calls(self, *patients: int, phone: str = "(406) 555-0199") -> None:
         """Nobody can sign in for these patients: they are reached by telephone."""
         async with self.tenancy.tenant_scope(self.tenant, Actor.system("test"), "SYSADMIN"):
             ids = [self.patients[one] for one in patients]
             await PersonLink.update({PersonLink.active: False}).where(PersonLink.patient_id.is_in(ids))
-            await clinical.Patient.update({clinical.Patient.phone: "(406) 555-0199"}).where(
-                clinical.Patient.id.is_in(ids)
-            )
+            await clinical.Patient.update({clinical.Patient.phone: phone}).where(clinical.Patient.id.is_in(ids))
 
     async def furnish(self, *, patients: int = 3, practitioners: int = 2) -> None:
         """People with accounts, a place, three visit types, and hours from eight to noon on weekdays."""

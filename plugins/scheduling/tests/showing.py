@@ -43,9 +43,7 @@ class Showing:
     ) -> str:
         """The whole page, in the language; with `errors`, as it comes back after a form that was refused."""
         assert isinstance(view, View)
-        practice = ShellPractice(
-            name="Elm Street", rest="Family Medicine", phone=house.tenant.phone, phone_href="tel:+14065550142"
-        )
+        practice = ShellPractice(name="Elm Street", rest="Family Medicine", phone=house.tenant.phone)
         shell = Shell(practice=practice, door=door, theme_css_url="/theme/x.css", nonce="n", lang=language)
         speech = Speech(language=language, zone=ZoneInfo(house.tenant.timezone), now=house.now)
         state = PageState(values=values, errors=errors, form_id=form)

@@ -81,6 +81,24 @@ async def test_staff_see_whom_to_call_and_until_when(house: House, showing: Show
     assert await letters(house) == [], "nobody could open what it leads to"
 
 
+@pytest.mark.parametrize(("phone", "said"), [("", "No phone number is known"), ("ask her sister", "ask her sister")])
+async def test_a_number_that_cannot_be_dialled_is_still_read(
+    house: House, showing: Showing, phone: str, said: str
+) -> None:
+    path = await offered(house)
+    await house.calls(1, phone=phone)
+    async with house.staff(read_only=True) as ctx:
+        pages = (
+            await the_list(house, showing, ctx),
+            showing.page(house, await staff_offer.see(ctx, path, NONE), "workspace"),
+        )
+    for page in pages:
+        assert said in page
+        assert ("No phone number is known" in page) == (not phone)
+        assert 'href="tel:' not in page
+        assert 'href=""' not in page
+
+
 async def test_who_can_sign_in_is_not_called_and_may_be_answered_for(house: House, showing: Showing) -> None:
     await joins(house, 1)
     await freed(house, await busy(house))

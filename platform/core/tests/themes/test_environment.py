@@ -42,12 +42,22 @@ def test_every_template_of_core_compiles(core: Templates) -> None:
         "{{ icon(x) }}",
         "{{ icon('house', x) }}",
         "{{ x|replace('a', 'b') }}",
+        "{{ x|phone }}",
+        "{% trans x=x|phone %}Call {{ x }}{% endtrans %}",
         "{% set y = x %}{{ y }}",
         "{{ [x]|join }}",
     ],
 )
 def test_a_value_never_becomes_markup(render: Render, source: str) -> None:
     assert "<script" not in render(source, x=EVIL).lower()
+
+
+def test_a_telephone_number_is_a_link_where_it_can_be_dialled(render: Render) -> None:
+    source = "{% trans n=number|phone %}Call {{ n }}.{% endtrans %}"
+    link = '<a href="tel:+14065550142;ext=4">(406) 555-0142 ext. 4</a>'
+    assert render(source, number="(406) 555-0142 ext. 4") == f"Call {link}."
+    assert render(source, number="her sister & son") == "Call her sister &amp; son."
+    assert render("{{ number|tel }}", number="her sister") == ""
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)

@@ -108,7 +108,7 @@ def test_the_appointment_card(render: Render) -> None:
     [
         '{{ badge("New", "info") }}',
         '{{ empty("Nothing yet", "Add one", "/x", "None") }}',
-        '{{ failed_panel("Bills", "/again", "(406) 555-0142", "tel:+1") }}',
+        '{{ failed_panel("Bills", "/again", "(406) 555-0142") }}',
         '{{ facts([("When", "now")]) }}',
         '{{ pages(newer="/1", older="/3", now="2") }}',
         '{% call notice("Booked", "ok") %}<p>x</p>{% endcall %}',

@@ -42,6 +42,7 @@ from portico_sdk.pages import (
     View,
 )
 from portico_sdk.permissions import Bundle, Permission, Role
+from portico_sdk.phones import tel
 from portico_sdk.subjects import Subject, SubjectCopy, SubjectFact, SubjectSection
 from portico_sdk.version import SDK_VERSION
 
@@ -105,6 +106,7 @@ __all__ = [
     "View",
     "hookimpl",
     "schema_name",
+    "tel",
     "translator",
     "url_name",
 ]

@@ -122,9 +122,12 @@ Words = Annotated[str, msgspec.Meta(max_length=200)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Icon = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
 Href = Annotated[
-    str, msgspec.Meta(pattern=r"^(/|/[^/\\\x00-\x20][^\\\x00-\x20]*|tel:\+?[0-9-]{3,20})\Z", max_length=500)
+    str,
+    msgspec.Meta(
+        pattern=r"^(/|/[^/\\\x00-\x20][^\\\x00-\x20]*|tel:\+?[0-9-]{3,20}(;ext=[0-9]{1,7})?)\Z", max_length=500
+    ),
 ]
-"""A path on the same host or a telephone number; `//elsewhere` and `javascript:` are neither."""
+"""A path on the same host or a telephone number (`tel`); `//elsewhere` and `javascript:` are neither."""
 Ids = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=200)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 

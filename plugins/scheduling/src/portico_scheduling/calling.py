@@ -10,7 +10,6 @@ import msgspec
 from portico_sdk import PluginContext
 
 from portico_scheduling import catalogue, staff_view, standing
-from portico_scheduling.choices import tel
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +19,6 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     patient_id: UUID
     name: str
     phone: str
-    phone_href: str
     service: str
     who: str
     start: datetime
@@ -46,7 +44,6 @@ async def calls(ctx: PluginContext) -> Sequence[Call]:
             patient_id=one.patient_id,
             name=patient.name if patient else "A patient who is no longer here",
             phone=patient.phone if patient else "",
-            phone_href=tel(patient.phone) if patient else "",
             service=catalogue.in_words(one.service),
             who=staff.get(one.practitioner_id, ""),
             start=one.starts,

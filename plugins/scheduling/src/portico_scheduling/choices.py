@@ -1,4 +1,4 @@
-"""What is chosen from in forms: where, with whom, when in the day, by which clock, how it is paid; and whom to dial."""
+"""What is chosen from in forms: where, with whom, when in the day, by which clock, how it is paid."""
 
 from __future__ import annotations
 
@@ -64,14 +64,6 @@ def ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
     if not visit_type.payers:
         return ()
     return (*((one, one) for one in visit_type.payers), ("other", t("In another way, or I don’t know")))
-
-
-def tel(phone: str) -> str:
-    """A number as written by people → a link that dials it. Ten figures are a number of North America's."""
-    figures = "".join(letter for letter in phone if letter.isdigit())
-    if not figures:
-        return ""
-    return f"tel:+1{figures}" if len(figures) == 10 and "+" not in phone else f"tel:+{figures}"
 
 
 def _zones() -> tuple[tuple[str, str], ...]:

@@ -27,8 +27,6 @@ class BookModel(msgspec.Struct, frozen=True, kw_only=True):
     offer: Offered | None
     path: str
     visits_href: str
-    phone: str
-    phone_href: str
     moves: Visit | None = None
 
 
@@ -189,8 +187,6 @@ def _book_model(ctx: PluginContext, found: Offered | None, path: str, moves: Vis
         offer=found,
         path=path,
         visits_href=ctx.url("visits"),
-        phone=ctx.tenant.phone,
-        phone_href=choices.tel(ctx.tenant.phone),
         moves=moves,
     )
 

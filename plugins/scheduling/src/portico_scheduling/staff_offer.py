@@ -8,7 +8,7 @@ import msgspec
 from portico_sdk import BadInput, Nothing, Patient, PluginContext, Read, Redirect, Refused, View
 
 from portico_scheduling import catalogue, search, staff_view, standing, visits, waiting
-from portico_scheduling.choices import tel, ways_to_pay
+from portico_scheduling.choices import ways_to_pay
 from portico_scheduling.holding import Given
 from portico_scheduling.patient_forms import OfferPath
 from portico_scheduling.permitted import NeedsReason
@@ -27,7 +27,6 @@ class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     patient: Patient | None
-    phone_href: str
     by_phone: bool
     status: str
     start: datetime
@@ -60,7 +59,6 @@ async def see(ctx: PluginContext, path: OfferPath, _query: Nothing) -> View:
     model = OfferModel(
         name=patient.name if patient else GONE,
         patient=patient,
-        phone_href=tel(patient.phone) if patient else "",
         by_phone=found.by_phone,
         status="expired" if is_over else found.status,
         start=found.starts,

@@ -10,7 +10,6 @@ import msgspec
 from portico_sdk import BadInput, Nothing, Patient, PluginContext, Redirect, Refused, View
 
 from portico_scheduling import ending, visits
-from portico_scheduling.choices import tel
 from portico_scheduling.domain import MAY_BECOME
 from portico_scheduling.forms import VisitPath
 from portico_scheduling.staff_forms import CancelForm, MarkForm
@@ -30,7 +29,6 @@ class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
 
     visit: Visit
     patient: Patient | None
-    phone_href: str
     marks: tuple[str, ...]
     may_cancel: bool
     may_move: bool
@@ -79,7 +77,6 @@ async def one_visit(ctx: PluginContext, visit_id: UUID, template: str) -> View:
         model=VisitModel(
             visit=found,
             patient=patient,
-            phone_href=tel(patient.phone) if patient else "",
             marks=MAY_BECOME[found.status] if ctx.actor.may(CHECKIN) else (),
             may_cancel=is_open,
             may_move=is_open,

@@ -9,7 +9,6 @@ import msgspec
 from portico_sdk import Nothing, Patient, PluginContext, Read, Redirect, View
 
 from portico_scheduling import catalogue, staff_view, standing, waiting
-from portico_scheduling.choices import tel
 from portico_scheduling.patient_forms import EntryPath
 from portico_scheduling.staff_forms import TakeOff
 from portico_scheduling.staff_routes import WRITE
@@ -36,7 +35,6 @@ class WaitModel(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     patient: Patient | None
-    phone_href: str
     reads_portal: bool
     status: str
     service: str
@@ -95,7 +93,6 @@ async def _view(ctx: PluginContext, entry: Entry, template: str) -> View:
         id=entry.id,
         name=patient.name if patient else GONE,
         patient=patient,
-        phone_href=tel(patient.phone) if patient else "",
         reads_portal=bool(await ctx.directory.with_portal((entry.patient_id,))),
         status=entry.status,
         service=catalogue.in_words(entry.service),

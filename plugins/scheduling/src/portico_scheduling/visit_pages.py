@@ -49,7 +49,6 @@ class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
     move_href: str
     seen_href: str
     calendar_href: str
-    phone_href: str
 
 
 async def visits_list(ctx: PluginContext, _path: Nothing, _query: Nothing) -> View:
@@ -153,6 +152,5 @@ async def _one_visit(ctx: PluginContext, visit_id: UUID, template: str, done: st
         move_href=f"{own}/move",
         seen_href=f"{own}/seen",
         calendar_href=f"{own}/calendar",
-        phone_href=choices.tel(found.phone),
     )
     return View(template=template, model=model, reads=(visits.read_of([found, *model.others]),))

@@ -10,7 +10,7 @@ from portico_sdk import BadInput, NotFound, Nothing, PluginContext, Read, Redire
 
 from portico_scheduling import catalogue, permitted, standing, visits, waiting
 from portico_scheduling.catalogue import Offer
-from portico_scheduling.choices import tel, ways_to_pay
+from portico_scheduling.choices import ways_to_pay
 from portico_scheduling.holding import Given
 from portico_scheduling.pages import patient_of
 from portico_scheduling.patient_forms import Answer, EntryPath, Join, JoinQuery, OfferPath
@@ -63,8 +63,6 @@ class JoinModel(msgspec.Struct, frozen=True, kw_only=True):
     moves: Visit | None
     waiting_href: str
     book_href: str
-    phone: str
-    phone_href: str
 
 
 class LeaveModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,8 +137,6 @@ async def ask_join(ctx: PluginContext, _path: Nothing, query: JoinQuery) -> View
         moves=moves,
         waiting_href=ctx.url("waiting"),
         book_href=ctx.url("book"),
-        phone=ctx.tenant.phone,
-        phone_href=tel(ctx.tenant.phone),
     )
     ids_read = (moves.id,) if moves else ()
     read = Read(code="Appointment", patient_ids=(me,), ids=ids_read, query="waiting list")

@@ -19,6 +19,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
+from portico_sdk import tel
 
 from portico.themes import dates
 from portico.themes.assets import SPRITE, Assets
@@ -28,6 +29,13 @@ from portico.themes.speech import gettext_for, ngettext_for, speech
 
 SHELL = "portico/"
 """Prefix of the templates a plugin may extend and import."""
+
+
+def _phone(number: str) -> str:
+    """The number as a link that dials it, for the middle of a sentence; the bare number where it can't be dialled."""
+    href = tel(number)
+    return Markup('<a href="{}">{}</a>').format(href, number) if href else number
+
 
 _FILTERS = {
     "when": dates.when,
@@ -39,6 +47,8 @@ _FILTERS = {
     "from_now": dates.from_now,
     "age": dates.age,
     "language": language_name,
+    "tel": tel,
+    "phone": _phone,
 }
 _page: ContextVar[PageState] = ContextVar("portico_page")
 _FORBIDDEN = (

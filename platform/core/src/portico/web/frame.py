@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,14 +100,12 @@ def practice(tenant: Tenant, look: Look, language: str) -> ShellPractice:
     """A long name stands on two lines of about the same length. Hours are those of its places, or its own words."""
     words = tenant.name.split()
     middle = (len(words) + 1) // 2 if len(words) > 2 else len(words)
-    digits = re.sub(r"\D", "", tenant.phone)
     return ShellPractice(
         name=" ".join(words[:middle]),
         rest=" ".join(words[middle:]),
         logo_url=look.logo_url,
         logo_alt=look.logo_alt,
         phone=tenant.phone,
-        phone_href=f"tel:{'+1' if len(digits) == 10 else '+'}{digits}" if digits else "",
         address=tenant.address,
         hours=said_hours(tenant.open_weeks, language) or ((tenant.hours,) if tenant.hours else ()),
     )

@@ -12,8 +12,8 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, kw_only=True)
 class ShellPractice:
-    """`name` and `rest` are two lines of one name ("Elm Street", "Family Medicine"); `phone_href` is `tel:+1…`; `hours`
-    are lines, one for each place where they differ.
+    """`name` and `rest` are two lines of one name ("Elm Street", "Family Medicine"); `hours` are lines, one for each
+    place where they differ.
     """
 
     name: str
@@ -21,7 +21,6 @@ class ShellPractice:
     logo_url: str = ""
     logo_alt: str = ""
     phone: str = ""
-    phone_href: str = ""
     address: str = ""
     hours: tuple[str, ...] = ()
 

@@ -157,6 +157,19 @@ async def test_after_the_grace_the_owners_pages_lead_there_and_nobody_elses(stre
     assert (await owner.get("/practice")).status_code == 200
 
 
+async def test_a_practice_that_leaves_takes_its_copy_whatever_it_signed(street: Street) -> None:
+    """The agreement is closed with its other pages: nobody could come back from there."""
+    tenant = await signed(street)
+    street.clock.move(days=FORCE_IN + GRACE + 1)
+    async with street.app.parts.tenancy.tenant_scope(tenant, SYSTEM, "SYSADMIN"):
+        await Practice.update({Practice.state: PracticeState.LEAVING.value}).where(Practice.id == tenant.id)
+    await street.app.parts.tenancy.hosts.changed()
+    page = await (await staff(street, tenant)).get("/practice/leaving")
+    assert page.status_code == 200
+    assert LATE not in page.text
+    assert BANNER not in page.text
+
+
 async def test_what_somebody_typed_is_taken_before_they_are_led_away(street: Street) -> None:
     tenant = await signed(street)
     street.clock.move(days=FORCE_IN + GRACE)

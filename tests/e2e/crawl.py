@@ -124,6 +124,8 @@ class Crawl:
 
     def _show(self, shown: Shown) -> None:
         window, origin = self._window(shown.who), self._origin(shown)
+        if shown.after:
+            shown.after(self.product, self._practice(shown.who))
         window.document = None
         window.page.goto(origin + self._address(shown.frm or shown.at, shown))
         if window.page.locator("#otp").count():

@@ -6,14 +6,16 @@ A route that is in no line here fails `test_every_route_is_looked_at`. In addres
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from portico.tenancy.hosts import Door
 
-from tests.e2e import operator_pages, practice_pages, public_pages, refused_pages
+from tests.e2e import copies, operator_pages, practice_pages, public_pages, refused_pages
+from tests.e2e.places import Practice
+from tests.e2e.product import Product
 
 PORTAL, WORKSPACE, PUBLIC, CONSOLE = Door.PORTAL, Door.WORKSPACE, Door.PUBLIC, Door.OPERATIONS
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -37,7 +39,10 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One page in one state. `sent` is posted to `at` in a form, from the page `frm`, which lends its token."""
+    """One page in one state. `sent` is posted to `at` in a form, from the page `frm`, which lends its token.
+
+    `after` happens at the practice before it is looked at.
+    """
 
     who: Who
     door: Door
@@ -48,6 +53,7 @@ class Shown:
     sent: Mapping[str, str] | None = None
     frm: str = ""
     more: str = field(default="")
+    after: Callable[[Product, Practice], None] | None = None
 
     @property
     def name(self) -> str:
@@ -109,6 +115,7 @@ _LETTERS, _LETTER = "/practice/letters", "/practice/letters/{sender:str}/{name:s
 _NOT_YET = {"state": "empty", "who": Who.NEW_PATIENT}
 _EMPTY = {"state": "empty", "who": Who.NEW_OWNER}
 _EARLY = {"state": "early", "who": Who.FOUNDER}
+_MAKING, _READY = {"state": "making", "who": Who.NEW_OWNER}, {"state": "ready", "who": Who.NEW_OWNER}
 _OUT = {"who": Who.NOBODY}
 
 PATIENT_PAGES = (
@@ -264,6 +271,10 @@ STAFF_PAGES = (
     *(_desk(route, at, **more) for route, at, more in practice_pages.FULL),
     *(_desk(route, at, **{**_EMPTY, **more}) for route, at, more in practice_pages.EMPTY),
     *(_desk(route, **_EARLY) for route in practice_pages.EARLY),
+    _desk(_FEATURE + "/copy", _VISITS_FEATURE + "/copy", **_MAKING, after=copies.asked_for),
+    _desk("/practice/leaving", **_MAKING),
+    _desk(_FEATURE + "/copy", _VISITS_FEATURE + "/copy", **_READY, after=copies.made),
+    _desk("/practice/leaving", **_READY),
     _desk("/audit", who=Who.CLINICIAN, state="denied", status=403),
     _desk("/nothing", "/nothing/here", state="absent", status=404),
 )

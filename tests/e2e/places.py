@@ -176,12 +176,18 @@ async def seat(product: Product, slug: str, folder: Path) -> None:
         internal_url=keycloak.internal_url, username=keycloak.admin_name, password=keycloak.admin_password
     )
     async with workshop(product.settings) as tools:
-        async with tools.tenancy.platform_scope(ACTOR, PURPOSE):
-            found = await tables.Practice.select(tables.Practice.id).where(tables.Practice.slug == slug)
-        tenant = await tools.tenancy.tenant_by_id(found[0]["id"])
-        assert tenant is not None
+        there = await tenant(tools, slug)
         for person in (*declared.staff, *declared.people):
-            await _seat(product, tools, tenant, admin, person)
+            await _seat(product, tools, there, admin, person)
+
+
+async def tenant(tools: Workshop, slug: str) -> Tenant:
+    """The practice at this address."""
+    async with tools.tenancy.platform_scope(ACTOR, PURPOSE):
+        found = await tables.Practice.select(tables.Practice.id).where(tables.Practice.slug == slug)
+    there = await tools.tenancy.tenant_by_id(found[0]["id"])
+    assert there is not None
+    return there
 
 
 def declare(

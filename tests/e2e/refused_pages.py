@@ -45,14 +45,13 @@ WORKSPACE: Final[tuple[Row, ...]] = (
     ("/practice/carers/{id:uuid}", "/practice/carers/{carer}", {"name": "", "_form": "form"}),
     ("/practice/locations/{id:uuid}", "/practice/locations/{location}", {"name": "", "timezone": "Mars"}),
     ("/practice/closures/remove", "", _STALE),
-    *((f"{_FEATURE}/{act}", f"{_THIS_FEATURE}/{act}", _STALE) for act in ("off", "copy", "erase")),
+    *((f"{_FEATURE}/{act}", f"{_THIS_FEATURE}/{act}", _STALE) for act in ("off", "erase")),
+    (f"{_FEATURE}/copy", f"{_THIS_FEATURE}/copy", {"part": "9"}),
     ("/practice/look/logo", "", {"alt": "", "_form": "logo"}),
     ("/practice/look/share", "", {"act": "nonsense", "_form": "share"}),
     *((f"/practice/look/{act}", "", _STALE) for act in ("back", "discard", "no-logo", "publish")),
-    *(
-        (f"/practice/{one}", "", _STALE)
-        for one in ("address", "leaving", "repairs", "repairs/all", "second-factor", "setup")
-    ),
+    *((f"/practice/{one}", "", _STALE) for one in ("address", "repairs", "repairs/all", "second-factor", "setup")),
+    ("/practice/leaving", "", {"part": "9"}),
     ("/practice/support", "", _STALE),
 )
 CONSOLE: Final[tuple[Row, ...]] = (

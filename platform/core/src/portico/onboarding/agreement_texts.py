@@ -107,8 +107,8 @@ class Agreements:
 
     def owed(self, tenant: Tenant, at: datetime) -> Owed | None:
         """What is to be signed anew. Nothing where nothing was signed: a practice that is being set up is led to it by
-        its steps, and one that was made by a command has its contract elsewhere. Nor of one that is suspended or leaves:
-        the page to sign it on is closed, and a copy can be taken all the same.
+        its steps, and one that was made by a command has its contract elsewhere. Nor from one that is at rest: the page
+        to sign it on is closed, and the copy of who leaves can be taken all the same.
         """
         version = self.current(tenant, at)
         if tenant.at_rest or not tenant.agreed or tenant.agreed >= version.name:

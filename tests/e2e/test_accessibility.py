@@ -91,5 +91,9 @@ def test_nothing_scrolls_sideways(walked: Walked) -> None:
     assert walked.eyes.sideways == []
 
 
+def test_large_letters_have_room(walked: Walked) -> None:
+    assert walked.eyes.cramped == []
+
+
 def test_the_html_is_valid(walked: Walked, tmp_path: Path) -> None:
     assert html_problems(walked.eyes.html, tmp_path) == []

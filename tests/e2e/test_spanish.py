@@ -53,4 +53,5 @@ def test_a_patient_reads_spanish_everywhere(product: Product, browser: Browser, 
     assert len(spoken) > len(PAGES), "the login's own pages were not met"
     assert eyes.accessibility == []
     assert eyes.sideways == []
+    assert eyes.cramped == []
     assert html_problems(eyes.html, tmp_path) == []

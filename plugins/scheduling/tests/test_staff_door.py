@@ -144,6 +144,14 @@ async def test_who_may_not_set_up_is_refused_and_is_not_led_there(open_house: Ho
     assert SETUP in (await owner.get(DAY)).text
 
 
+async def test_every_page_of_visits_stands_below_its_place(open_house: House, visitors: Visitors) -> None:
+    staff = await visitors.staff(open_house.tenant, Role.OWNER)
+    for page in (DAY, NEW, "/p/scheduling/week", "/p/scheduling/waiting", SETUP):
+        here = re.search(r'<a [^>]*href="([^"]+)"[^>]* aria-current="page"', (await staff.get(page)).text)
+        assert here, page
+        assert here[1] == DAY, page
+
+
 @pytest.mark.parametrize("query", ["date=x", "person=1", "by=nobody", "date=2026-02-30"])
 async def test_an_address_that_cannot_be_read_says_so(open_house: House, visitors: Visitors, query: str) -> None:
     staff = await visitors.staff(open_house.tenant, Role.FRONT_DESK)

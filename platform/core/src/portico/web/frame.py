@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,13 +133,21 @@ def _places(incoming: Incoming, someone: Someone, found: Sequence[NavItem]) -> t
         [*own_places(incoming.door, someone.person, is_founding=incoming.tenant.founding), *found],
         key=lambda item: item.order,
     )
-    here = max((item.href for item in items if _is_below(incoming.path, item.href)), key=len, default="")
+    here = _where(incoming.path, [item.href for item in items])
     return tuple(
         ShellNavItem(
             label=item.label, icon=item.icon, href=item.href, count=max(item.count, 0), current=item.href == here
         )
         for item in items
     )
+
+
+def _where(path: str, places: Sequence[str]) -> str:
+    """The place that a page belongs to: the nearest above it, else the first of the same feature; '' for none."""
+    above = [href for href in places if _is_below(path, href)]
+    feature = re.match(r"/p/[^/]+/", path)
+    beside = [href for href in places if feature and href.startswith(feature[0])]
+    return max(above, key=len, default="") or next(iter(beside), "")
 
 
 def _is_below(path: str, href: str) -> bool:

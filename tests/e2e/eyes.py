@@ -1,5 +1,5 @@
-"""What is looked at on every page: axe-core's findings, whether anything scrolls sideways, small or enlarged, and whether
-words have room on a phone with letters twice as large.
+"""What is looked at on every page: axe-core's findings, whether anything scrolls sideways, small or enlarged, and
+whether words have room on a phone with letters twice as large.
 """
 
 from __future__ import annotations

@@ -57,3 +57,10 @@ def test_a_week_in_words() -> None:
     )
     assert hours_lines([place("Shut", *((),) * 7)], "en") == ("Closed",)
     assert hours_lines([elm, elm], "en") == hours_lines([elm], "en"), "the same hours are said once"
+
+
+def test_a_week_in_spanish_has_the_clock_that_visits_have() -> None:
+    two = place("Dos", (MORNING,), (), (), (), (), (AFTERNOON,), ())
+    assert hours_lines([two], "es") == (
+        "Lunes, 8:00\xa0a.\xa0m. – 12:00\xa0p.\xa0m.; sábado, 1:00\xa0p.\xa0m. – 5:00\xa0p.\xa0m.",
+    )

@@ -7,13 +7,14 @@ from datetime import datetime
 
 import msgspec
 import segno
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from portico_sdk import Patient, translator
 
 from portico.identity.mfa import SecondFactorPolicy
 from portico.onboarding.invitations import Purpose
 from portico.onboarding.sheets import Sheet
 from portico.tenancy.context import Tenant
+from portico.web.week_words import time_words
 
 t = translator("portico")
 
@@ -53,7 +54,7 @@ def sheet_page(tenant: Tenant, patient: Patient, sheet: Sheet, *, until: datetim
     # The address only: the code is typed, so that no browser keeps it in its history.
     dots = [[*line] for line in segno.make(address, micro=False, error="m").matrix]
     day = format_date(until, "full", locale=sheet.language)
-    clock = format_time(until, "short", locale=sheet.language)
+    clock = time_words(until.time(), sheet.language)
     is_new = sheet.purpose is Purpose.SETUP
     lede = t("With it you see your visits and write to us, from a phone or a computer.")
     if not is_new:

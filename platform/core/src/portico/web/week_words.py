@@ -52,7 +52,9 @@ def day_words(spans: Sequence[Span], language: str = "en") -> str:
 
 
 def time_words(at: time, language: str) -> str:
-    return format_time(at, "short", locale=language).replace("\u202f", " ").replace("\xa0", " ").lower()
+    """By twelve hours, as visits are told: "8:00 am", "8:00 a. m."."""
+    words = format_time(at, "h:mm a", locale=language).replace("\u202f", " ").lower()
+    return words.replace(" ", "\xa0") if language == "es" else words
 
 
 def day_name(weekday: int, language: str) -> str:
@@ -69,7 +71,8 @@ def week_line(days: Sequence[Sequence[Span]], language: str) -> str:
         if spans:
             same[tuple(spans)].append(weekday)
     said = (f"{_days_words(weekdays, language)}, {day_words(spans, language)}" for spans, weekdays in same.items())
-    return "; ".join(said) or t("Closed")
+    line = "; ".join(said) or t("Closed")
+    return f"{line[:1].upper()}{line[1:]}"
 
 
 def _days_words(weekdays: Sequence[int], language: str) -> str:
@@ -78,8 +81,7 @@ def _days_words(weekdays: Sequence[int], language: str) -> str:
     for _, row in groupby(enumerate(weekdays), key=lambda one: one[1] - one[0]):
         names = [day_name(weekday, language) for _, weekday in row]
         parts += [t("{first} to {last}", first=names[0], last=names[-1])] if len(names) > 2 else names
-    words = format_list(parts, locale=language)
-    return f"{words[:1].upper()}{words[1:]}"
+    return format_list(parts, locale=language)
 
 
 @lru_cache(maxsize=4096)

@@ -41,7 +41,9 @@ async def test_nobody_found_and_nothing_typed(house: House, showing: Showing) ->
     async with house.staff() as ctx:
         nobody = await staff_book.find_patient(ctx, NONE, FindPatient(words="zzz"))
         nothing = await staff_book.find_patient(ctx, NONE, FindPatient(words="  "))
-    assert "No patient found" in showing.page(house, nobody, "workspace")
+    page = showing.page(house, nobody, "workspace")
+    assert "No patient found" in page
+    assert "added under Patients first" in page
     assert isinstance(nothing, Refused)
 
 

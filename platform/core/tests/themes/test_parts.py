@@ -76,6 +76,15 @@ def test_one_of_several_forms_comes_back(render: Render) -> None:
     assert html.count("Wrong") == 2  # the list and the field
 
 
+def test_the_keyboard_begins_in_the_one_field_but_not_past_what_is_wrong(render: Render) -> None:
+    source = """{% from "portico/parts.html" import form, field %}
+    {% call form(submit="A") %}{{ field("x", "X", focus=true) }}{% endcall %}"""
+    assert re.search(r'<input [^>]*name="x"[^>]* autofocus', render(source, PageState()))
+    refused = render(source, PageState(values={"x": [""]}, errors={"x": "Wrong"}))
+    assert refused.count("autofocus") == 1
+    assert re.search(r'<div class="notice"[^>]* autofocus', refused)
+
+
 def test_no_id_stands_twice(render: Render) -> None:
     html = render(FORM, PageState(values={"how": ["call"]}, errors={"how": "Choose"}))
     ids = re.findall(r' id="([^"]+)"', html)

@@ -65,7 +65,9 @@ async def test_from_a_signature_to_an_open_door(street: Street) -> None:
     kept("door", door.text)
     opened = await owner.send("/opening/door")
     assert opened.headers["location"] == "/opening", opened.text
-    kept("opening-open", (await owner.get("/opening")).text)
+    left = (await owner.get("/opening")).text
+    kept("opening-open", left)
+    assert "Nobody can be visited yet" in left, "who invites patients now should know what they can't do"
     assert (await street.now(tenant)).state == PracticeState.ACTIVE
     front = await street.portal(tenant).get("/privacy")
     assert front.status == 200

@@ -16,7 +16,7 @@ from portico.onboarding.agreement_texts import AgreementText
 from portico.onboarding.office import Office
 from portico.onboarding.opening import Facts, NotYet, facts
 from portico.web.frame import AGREEMENT, OPENING
-from portico.web.opening.steps import DOOR, Step, next_of, steps
+from portico.web.opening.steps import DOOR, Step, next_of, optional, steps
 from portico.web.outside import Outside
 from portico.web.parts import CoreContext
 from portico.web.practice_admin.acting import by
@@ -26,9 +26,10 @@ t = translator("portico")
 
 
 class OpeningPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`may_open`: this is somebody who signs and opens; others only read."""
+    """`may_open`: this is somebody who signs and opens; others only read. `left` is what could wait and did."""
 
     steps: tuple[Step, ...]
+    left: tuple[Step, ...]
     next: Step
     may_open: bool
     is_open: bool
@@ -94,6 +95,7 @@ class OpeningPages:
         made = steps(await _facts(ctx), await _features(ctx), await attention(ctx))
         page = OpeningPage(
             steps=tuple(made),
+            left=optional(made),
             next=next_of(made),
             may_open=ctx.actor.may(Permission.PRACTICE_OPEN),
             is_open=not ctx.tenant.founding,
@@ -148,7 +150,7 @@ class OpeningPages:
         page = DoorPage(
             steps=tuple(made),
             wanted=tuple(step for step in made[:-1] if step.state == "todo"),
-            advised=tuple(step for step in made[:-1] if step.state == "optional"),
+            advised=optional(made),
             in_making=bool(found.in_making),
             may_open=ctx.actor.may(Permission.PRACTICE_OPEN),
             portal=_host(ctx),

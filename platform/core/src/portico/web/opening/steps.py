@@ -44,6 +44,11 @@ def next_of(made: Sequence[Step]) -> Step:
     return next((step for step in made if step.state == "todo"), made[-1])
 
 
+def optional(made: Sequence[Step]) -> tuple[Step, ...]:
+    """What may be done after the door was opened too."""
+    return tuple(step for step in made if step.state == "optional")
+
+
 def _agreement(found: Facts) -> Step:
     signed = found.agreement
     return Step(

@@ -40,7 +40,7 @@ from portico.onboarding.provisioning import Provisioning
 from portico.onboarding.signup import SignUps
 from portico.onboarding.signup_limits import SignUpLimits
 from portico.onboarding.starting import Starting
-from portico.operations import copying, destroying, showcase, unopened
+from portico.operations import copying, destroying, showcase, telling, unopened
 from portico.operations.acts import Desk
 from portico.operations.office import ensure_key
 from portico.operations.owners import Owners
@@ -246,6 +246,7 @@ async def opened(
                 "sign-ups": sign_ups.upkeep,
                 AGREEMENTS: AgreementAsking(agreements=parts.agreements, post=post, clock=clock),
                 copying.HANDLER: copying.copy_some,
+                telling.HANDLER: telling.Telling(post, delivery),
                 destroying.HANDLER: destroying.Destroyer(accounts_at, post),
                 unopened.HANDLER: unopened.Unopened(invitations=invitations, post=post, clock=clock),
                 LOOK: domains.look_again,

@@ -19,7 +19,7 @@ from portico.audit.events import AuditCode
 from portico.audit.reader import Filter, search
 from portico.audit.tables import AuditEvent
 from portico.clinical.tables import Location, Practitioner
-from portico.operations import leaving
+from portico.operations import copying, leaving
 from portico.operations.tables import Leaving
 from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.keys import CannotOpen
@@ -123,6 +123,40 @@ async def test_the_owner_takes_everything_along(house: House, people: Visitors) 
     assert (row["reason"], row["action"]) == ("part 1", "R")
     assert standing is not None
     assert standing.fetched_at is not None
+
+
+def told(house: House) -> list[EmailMessage]:
+    """Letters to this practice's people that a copy is ready."""
+    subject = f"A copy at {house.tenant.name} is ready"
+    page = f"{house.tenant.workspace_origin}/practice/leaving"
+    return [one for one in house.inbox.letters if one["Subject"] == subject and page in str(one.get_body(("plain",)))]
+
+
+async def test_each_owner_gets_one_letter_when_the_copy_is_ready(house: House, people: Visitors) -> None:
+    owners = [await people.staff(house.tenant, Role.OWNER) for _ in range(2)]
+    await people.staff(house.tenant, Role.ADMIN)
+    house.inbox.answers = "451 come back later"
+    await begin(house, people)
+    assert told(house) == []
+    house.inbox.answers = ""
+    for _ in range(2):
+        house.clock.move(hours=2)
+        await drain(house.app, await platform(house), house.tenant)
+    # As if the worker had died before it noted that the last part was made.
+    payload = {"practice": str(house.tenant.id), "table": "", "after": str(UUID(int=0)), "part": "1"}
+    await copying.copy_some(house.app.parts.tenancy, await platform(house), payload)
+    await drain(house.app, await platform(house))
+    assert sorted(str(one["To"]) for one in told(house)) == sorted(f"{one.sub}@practice.example" for one in owners)
+
+
+async def test_who_stays_after_all_and_leaves_again_is_told_again(house: House, people: Visitors) -> None:
+    await people.staff(house.tenant, Role.OWNER)
+    await begin(house, people)
+    operator, path = await people.operator(fresh=True), f"/practices/{house.tenant.id}"
+    assert (await send(operator, f"{path}/stay", form="stay", page=f"{path}/leave")).status_code == 303
+    assert len(told(house)) == 1
+    await begin(house, people)
+    assert len(told(house)) == 2
 
 
 async def test_a_copy_of_many_parts_has_each_row_once(

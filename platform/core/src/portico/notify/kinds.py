@@ -22,7 +22,7 @@ class LetterKind(StrEnum):
     """To owners: there is a newer version of what the practice signed."""
     CHANGED = "changed"
     COPY_STAFF = "copy-staff"
-    """To who asked for a copy that the worker made: it is ready."""
+    """A copy that the worker made is ready: to who asked for it, to owners when their practice leaves."""
     DESTROYED = "destroyed"
     """The certificate, to who left and has nothing here any more."""
     ERASED_SOON_STAFF = "erased-soon-staff"

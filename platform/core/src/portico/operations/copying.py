@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from portico import outbox
+from portico.operations import telling
 from portico.plugins.copies import COPIES
 from portico.tenancy import holdings
 from portico.tenancy.context import Actor, PracticeState, Tenant
@@ -33,7 +34,7 @@ async def ask(scope: Scope, practice_id: UUID, *, table: str = "", after: UUID =
 
 
 async def copy_some(tenancy: Tenancy, platform: Tenant, payload: Mapping[str, str]) -> None:
-    """One stroke, by the outbox. Done twice it writes the same part again."""
+    """One stroke, by the outbox. Done twice it writes the same part again. After the last one owners are written to."""
     there = await tenancy.tenant_by_id(UUID(payload["practice"]))
     if there is None or there.state != PracticeState.LEAVING:
         return
@@ -45,8 +46,11 @@ async def copy_some(tenancy: Tenancy, platform: Tenant, payload: Mapping[str, st
     await files.put(PURPOSE, f"copy-{stroke.part}.zip", content)
     digest = hashlib.sha256(content).hexdigest()
     async with tenancy.tenant_scope(platform, _ACTOR, "SYSADMIN") as scope:
-        await scope.run(_NOTED, (there.id, stroke.part, len(content), digest + "\n", is_done))
-        if not is_done:
+        rows = await scope.run(_NOTED, (there.id, stroke.part, len(content), digest + "\n", is_done))
+        if is_done:
+            for row in rows:
+                await telling.ask(scope, there.id, row["id"])
+        else:
             await ask(scope, there.id, table=stroke.place, after=stroke.after, part=stroke.part + 1)
 
 
@@ -77,4 +81,5 @@ SET parts = $2, copied_bytes = copied_bytes + CASE WHEN parts < $2 THEN $3 ELSE 
     copied_sha256 = copied_sha256 || CASE WHEN parts < $2 THEN $4 ELSE '' END,
     copied_at = CASE WHEN $5 THEN now() END
 WHERE practice = $1
+RETURNING id
 """

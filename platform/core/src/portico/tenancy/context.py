@@ -57,7 +57,7 @@ class Tenant:
 
     @property
     def at_rest(self) -> bool:
-        """Nothing is done for it by itself: no letter, no reminder, no task."""
+        """Nothing is done for it by itself: no letter, no reminder, no task. Its leaving is the platform's work."""
         return self.state in (PracticeState.SUSPENDED, PracticeState.LEAVING, PracticeState.LEFT)
 
     @property

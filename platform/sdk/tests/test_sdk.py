@@ -85,9 +85,10 @@ def test_no_plugin_fills_the_page(part):
         on_the_wire(part, "home")
 
 
-def test_a_zone_must_exist():
+@pytest.mark.parametrize("made", [Panel, Row])
+def test_a_zone_must_exist(made):
     with pytest.raises(ValueError, match="IANA"):
-        Panel(title="x", at=datetime(2026, 11, 2, tzinfo=UTC), timezone="Mars/North")
+        made(title="x", at=datetime(2026, 11, 2, tzinfo=UTC), timezone="Mars/North")
 
 
 def test_every_hook_has_a_page_of_its_own_and_a_deadline():

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from portico.audit.tables import AuditEvent
 from portico.tenancy.context import Actor
 from portico_scheduling.tables import Appointment, AvailabilityRule, HealthcareService, Series
 from portico_sdk import Role
@@ -150,6 +151,29 @@ async def test_every_page_of_visits_stands_below_its_place(open_house: House, vi
         here = re.search(r'<a [^>]*href="([^"]+)"[^>]* aria-current="page"', (await staff.get(page)).text)
         assert here, page
         assert here[1] == DAY, page
+
+
+async def test_a_patients_page_says_what_is_booked_and_leads_to_the_next_visit(
+    open_house: House, visitors: Visitors
+) -> None:
+    desk = await visitors.staff(open_house.tenant, Role.FRONT_DESK)
+    biller = await visitors.staff(open_house.tenant, Role.BILLER)
+    page, new = f"/patients/{open_house.patients[0]}", f"{NEW}/{open_house.patients[0]}"
+    assert "No visit is booked." in (await desk.get(page)).text
+    visit = await book(open_house, desk, next_tuesday(open_house))
+    booked = (await desk.get(page)).text
+    assert f'href="{visit}"' in booked
+    assert "9:00 am, Something new" in booked
+    assert f'href="{new}"' in booked
+    assert new not in (await biller.get(page)).text, "who may not book is not led there"
+    assert visit not in (await desk.get(f"/patients/{open_house.patients[1]}")).text
+    async with visitors.app.parts.tenancy.tenant_scope(open_house.tenant, Actor.system("test"), "SYSADMIN"):
+        read = await AuditEvent.select(AuditEvent.plugin_id, AuditEvent.patient_ids, AuditEvent.resource_ids).where(
+            AuditEvent.hook == "record"
+        )
+    assert [(one["plugin_id"], one["patient_ids"], one["resource_ids"]) for one in read] == [
+        ("portico/scheduling", [open_house.patients[0]], [UUID(visit.rpartition("/")[2])])
+    ] * 2
 
 
 @pytest.mark.parametrize("query", ["date=x", "person=1", "by=nobody", "date=2026-02-30"])

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.anyio
 
 PLUGIN = """
 from portico_sdk import Audience, HomePart, HomeRequest, NavItem, NavRequest, Page, PluginContext, hookimpl
+from portico_sdk import RecordPart, RecordRequest
 from collections.abc import Sequence
 
 def patients(path, get, post=None, shows=()):
@@ -47,6 +48,10 @@ class Notes:
 
     @hookimpl
     async def home(self, ctx: PluginContext, request: HomeRequest) -> HomePart:
+        raise ValueError("canary-value")
+
+    @hookimpl
+    async def record(self, ctx: PluginContext, request: RecordRequest) -> RecordPart:
         raise ValueError("canary-value")
 
 plugin = Notes()
@@ -108,7 +113,7 @@ async def broken_app(
     """An application with one plugin, which does everything wrong."""
     package = Package(
         plugin=PLUGIN,
-        hooks=("declare_pages", "nav_items", "home"),
+        hooks=("declare_pages", "nav_items", "home", "record"),
         manifest_tables='[[data]]\nscope = "patient/Appointment.read"\nreason = "To show visits."\n',
         files={"pages.py": PAGES, "templates/page.html": TEMPLATE, "templates/broken.html": BROKEN},
     )
@@ -155,6 +160,18 @@ async def test_a_missing_part_of_home_costs_only_itself(eleanor: Visitor) -> Non
     assert page.status_code == 200
     assert "Something is missing here" in page.text
     assert "/elsewhere" not in page.text
+
+
+async def test_a_missing_part_of_a_patients_page_costs_only_itself(
+    eleanor: Visitor, broken: Visitors, practice: Tenant
+) -> None:
+    staff = await broken.staff(practice, Role.FRONT_DESK)
+    assert eleanor.patient
+    page = await staff.get(f"/patients/{eleanor.patient.id}")
+    assert page.status_code == 200
+    assert "Something is missing here" in page.text
+    assert "Access to the portal" in page.text
+    assert "canary-value" not in page.text
 
 
 async def test_a_preview_is_no_answer_yet(eleanor: Visitor) -> None:

@@ -182,10 +182,7 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     actions: Annotated[tuple[Link, ...], msgspec.Meta(max_length=3)] = ()
 
     def __post_init__(self) -> None:
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("timezone is no IANA name") from None
+        _must_exist(self.timezone)
 
 
 class Todo(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,12 +196,18 @@ class Todo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a card."""
+    """A line of a card. `at`, a UTC instant, is told before the title, as day and time in `timezone` (IANA)."""
 
     title: Name
     hint: Words = ""
     href: Href | None = None
     badge: Words = ""
+    at: Instant | None = None
+    timezone: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at:
+            _must_exist(self.timezone)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,3 +231,24 @@ class HomePart(msgspec.Struct, frozen=True, kw_only=True):
     todos: Annotated[tuple[Todo, ...], msgspec.Meta(max_length=3)] = ()
     cards: Annotated[tuple[Card, ...], msgspec.Meta(max_length=2)] = ()
     reads: Annotated[tuple[tuple[Name, Ids], ...], msgspec.Meta(max_length=10)] = ()
+
+
+class RecordRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A patient's page in the workspace, for the one who looks at it. `today` is the date at the practice."""
+
+    patient_id: UUID
+    today: date
+
+
+class RecordPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin's part of a patient's page in the workspace: at most two cards. `reads` is as on the first page."""
+
+    cards: Annotated[tuple[Card, ...], msgspec.Meta(max_length=2)] = ()
+    reads: Annotated[tuple[tuple[Name, Ids], ...], msgspec.Meta(max_length=10)] = ()
+
+
+def _must_exist(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("timezone is no IANA name") from None

@@ -18,7 +18,8 @@ from portico.plugins.answers import Part
 from portico.plugins.copies import Acting
 from portico.plugins.registry import MountedPage
 from portico.tenancy.context import Actor, Tenant
-from portico_sdk import AppointmentDraft, HomeRequest, NavRequest, SetUp, SetUpApplied, Subject, SubjectCopy, Task
+from portico_sdk import AppointmentDraft, SetUp, SetUpApplied, Subject, SubjectCopy, Task
+from portico_sdk.pages import HomeRequest, NavRequest, RecordRequest
 
 from portico_testkit.stage import (
     Stage,
@@ -98,6 +99,7 @@ async def hooks_answer_in_time(stage: Stage) -> None:
             results = [
                 await parts.relay.collect(scope, "nav_items", NavRequest(audience="patient")),
                 await parts.relay.collect(scope, "home", HomeRequest(patient_id=home.record.id, today=now.date())),
+                await parts.relay.collect(scope, "record", RecordRequest(patient_id=home.record.id, today=now.date())),
                 await parts.relay.collect(scope, "check_booking", draft),
                 await parts.relay.collect(scope, "health"),
             ]

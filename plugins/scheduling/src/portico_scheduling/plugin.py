@@ -14,6 +14,8 @@ from portico_sdk import (
     Page,
     PluginContext,
     Problem,
+    RecordPart,
+    RecordRequest,
     SetUp,
     SetUpApplied,
     Subject,
@@ -22,7 +24,7 @@ from portico_sdk import (
     translator,
 )
 
-from portico_scheduling import demo, file_in, file_out, first_page, person, setup_pages, standing, telling
+from portico_scheduling import demo, file_in, file_out, first_page, person, record_page, setup_pages, standing, telling
 from portico_scheduling.patient_routes import PATIENT_PAGES
 from portico_scheduling.staff_routes import READ, SETUP, STAFF_PAGES, WRITE
 
@@ -55,6 +57,10 @@ class Scheduling:
     @hookimpl
     async def home(self, ctx: PluginContext, request: HomeRequest) -> HomePart:
         return await first_page.part(ctx, request)
+
+    @hookimpl
+    async def record(self, ctx: PluginContext, request: RecordRequest) -> RecordPart:
+        return await record_page.part(ctx, request) if ctx.actor.may(READ) else RecordPart()
 
     @hookimpl
     async def health(self, ctx: PluginContext) -> Health:

@@ -80,6 +80,12 @@ async def for_home(ctx: PluginContext, patient_id: UUID) -> tuple[Visit | None, 
     return next(to_come, None), [one for one in visits if one.news]
 
 
+async def to_come(ctx: PluginContext, patient_id: UUID, most: int) -> Sequence[Visit]:
+    """What is on or comes next, the soonest first: for staff."""
+    condition = "a.patient_id = {} AND a.ends > {} AND a.status IN ('booked', 'arrived')"
+    return await _load(ctx, condition, patient_id, ctx.now(), limit=most)
+
+
 async def on_day(ctx: PluginContext, day: date) -> Sequence[Visit]:
     """Everybody's visits on this day at the practice, in order of time."""
     return await on_days(ctx, day, day)

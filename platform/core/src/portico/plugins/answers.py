@@ -1,4 +1,4 @@
-"""What asking a plugin gives: its answer, as the hook's spec declares it, or why there is none."""
+"""What a plugin is asked, and what asking gives: its answer, as the hook's spec declares it, or why there is none."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portico_sdk.hooks import HookSpec
 from portico.plugins.enabled import Enabled
 from portico.plugins.registry import Installed
 from portico.plugins.settings import LocationSettings, Settings
+from portico.tenancy.scopes import Scope
 
 Answer = TypeVar("Answer")
 
@@ -61,6 +62,19 @@ class Trial:
     def enabled(self, plugin_id: str) -> Enabled:
         """As if it were so."""
         return Enabled(settings={plugin_id: self.settings}, location_settings={plugin_id: self.location_settings})
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is the same for every plugin that one hook is asked of. `always`: also one that rests."""
+
+    scope: Scope
+    spec: HookSpec
+    request: object
+    enabled: Enabled
+    language: str
+    trial: Trial | None = None
+    always: bool = False
 
 
 class Undone(Exception):

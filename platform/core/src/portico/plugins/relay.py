@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, overload
 
 import msgspec
@@ -24,6 +24,8 @@ from portico_sdk import (
     Objection,
     PluginContext,
     Problem,
+    RecordPart,
+    RecordRequest,
     SetUp,
     SetUpApplied,
     Subject,
@@ -31,7 +33,7 @@ from portico_sdk import (
 )
 from portico_sdk.hooks import SPECS, HookSpec
 
-from portico.plugins.answers import Missing, Part, Results, Trial, Undone, Why, WrongAnswer, as_declared
+from portico.plugins.answers import Asking, Missing, Part, Results, Trial, Undone, Why, WrongAnswer, as_declared
 from portico.plugins.breaker import Breaker
 from portico.plugins.context import make_context
 from portico.plugins.enabled import Enabled
@@ -80,6 +82,11 @@ class Relay:
 
     @overload
     async def collect(
+        self, scope: Scope, hook: Literal["record"], request: RecordRequest, *, language: str = "en"
+    ) -> Results[RecordPart]: ...
+
+    @overload
+    async def collect(
         self, scope: Scope, hook: Literal["check_booking"], request: AppointmentDraft, *, language: str = "en"
     ) -> Results[Sequence[Objection]]: ...
 
@@ -111,7 +118,7 @@ class Relay:
         missing: list[Missing] = []
         if self._registry.with_hook(hook):
             enabled = await self._enablement.enabled(scope)
-            asking = _Asking(scope, SPECS[hook], request, enabled, language)
+            asking = Asking(scope, SPECS[hook], request, enabled, language)
             # Over what this practice enabled: what else is installed costs nothing here.
             for plugin_id in enabled.settings:
                 plugin = self._registry.get(plugin_id)
@@ -194,7 +201,7 @@ class Relay:
             return None
         enabled = trial.enabled(plugin.id) if trial else await self._enablement.enabled(scope)
         # Somebody is waiting for this one answer: it is asked however often it failed before.
-        asking = _Asking(scope, SPECS[hook], request, enabled, language, trial=trial, always=True)
+        asking = Asking(scope, SPECS[hook], request, enabled, language, trial=trial, always=True)
         return await self._ask(asking, plugin, call)
 
     def context(
@@ -224,7 +231,7 @@ class Relay:
         found = await self.collect(scope, "check_booking", draft, language=language)
         return [objection for part in found.parts for objection in part.answer]
 
-    async def _ask(self, asking: _Asking, plugin: Installed, call: HookCall) -> Part[object] | Missing:
+    async def _ask(self, asking: Asking, plugin: Installed, call: HookCall) -> Part[object] | Missing:
         spec = asking.spec
         # Per practice: one practice's bad settings must not switch the plugin off for the others.
         key = (asking.scope.tenant.id, plugin.id, spec.name)
@@ -249,7 +256,7 @@ class Relay:
             _traced(spec, plugin, "ok", started)
         return Part(plugin=plugin, answer=answer)
 
-    async def _answer(self, asking: _Asking, plugin: Installed, call: HookCall) -> object:
+    async def _answer(self, asking: Asking, plugin: Installed, call: HookCall) -> object:
         """What the plugin gave, inside its walls."""
         spec, trial = asking.spec, asking.trial
         try:
@@ -270,7 +277,7 @@ class Relay:
             return undone.answer
         return answer
 
-    async def _failed(self, asking: _Asking, plugin: Installed, why: Why, what: str, started: float) -> Missing:
+    async def _failed(self, asking: Asking, plugin: Installed, why: Why, what: str, started: float) -> Missing:
         spec, tenant = asking.spec, asking.scope.tenant
         await self.troubles.note(tenant, plugin, f"hook {spec.name}", why, what)
         if self._breaker.failed((tenant.id, plugin.id, spec.name)):
@@ -279,19 +286,6 @@ class Relay:
         if self._trace:
             _traced(spec, plugin, f"{why}: {what}", started)
         return Missing(plugin=plugin, why=why)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """What is the same for every plugin that one hook is asked of. `always`: also one that rests."""
-
-    scope: Scope
-    spec: HookSpec
-    request: object
-    enabled: Enabled
-    language: str
-    trial: Trial | None = None
-    always: bool = False
 
 
 def _traced(spec: HookSpec, plugin: Installed, outcome: str, started: float) -> None:

@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from portico_sdk import Card, Forbidden, HomePart, HomeRequest, Nothing, Panel, Read, Todo, View
 
-from portico.audit.writer import PluginStamp
-from portico.plugins.answers import Part
+from portico.web.feature_parts import by_priority, note_reads
 from portico.web.parts import CoreContext
 
-MOST_TODOS, MOST_CARDS, MOST_ROWS = 3, 2, 3
+MOST_TODOS = 3
 """What one plugin may put on the page; more is left out."""
 
 
@@ -43,8 +42,7 @@ async def home(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
     here = ctx.now.astimezone(ZoneInfo(ctx.tenant.timezone))
     asked = HomeRequest(patient_id=patient_id, today=here.date())
     results = await ctx.parts.relay.collect(ctx.scope, "home", asked, language=ctx.language)
-    for part in results.parts:
-        _note_reads(ctx, part)
+    note_reads(ctx, results.parts, "home", patient_id)
     parts = [part.answer for part in results.parts]
     page = Home(
         greeting=_part_of_day(here.hour),
@@ -52,17 +50,11 @@ async def home(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
         today=here.date(),
         hero=_soonest(part.hero for part in parts),
         todos=_by_due_date(parts),
-        cards=_by_priority(parts),
+        cards=by_priority(parts),
         missing=len(results.missing),
     )
     # The name in the greeting is from the record.
     return View(template="patient/home.html", model=page, reads=(Read(code="Patient", patient_ids=(patient_id,)),))
-
-
-def _note_reads(ctx: CoreContext, part: Part[HomePart]) -> None:
-    patient = (ctx.actor.patient_id,) if ctx.actor.patient_id else ()
-    stamp = PluginStamp(id=part.plugin.id, version=part.plugin.version, hook="home")
-    ctx.reads.extend((Read(code=code, patient_ids=patient, ids=ids), stamp) for code, ids in part.answer.reads)
 
 
 def _soonest(heroes: Iterable[Panel | None]) -> Panel | None:
@@ -72,13 +64,6 @@ def _soonest(heroes: Iterable[Panel | None]) -> Panel | None:
 def _by_due_date(parts: Sequence[HomePart]) -> tuple[Todo, ...]:
     found = [todo for part in parts for todo in part.todos[:MOST_TODOS]]
     return tuple(sorted(found, key=lambda todo: todo.due or date.max))
-
-
-def _by_priority(parts: Sequence[HomePart]) -> tuple[Card, ...]:
-    found = [
-        msgspec.structs.replace(card, rows=card.rows[:MOST_ROWS]) for part in parts for card in part.cards[:MOST_CARDS]
-    ]
-    return tuple(sorted(found, key=lambda card: card.priority))
 
 
 def _part_of_day(hour: int) -> str:

@@ -138,6 +138,8 @@ def _gets(plugin: Installed, door: str) -> Iterable[str]:
         yield t("A place in the navigation")
     if door == "portal" and "home" in manifest.hooks:
         yield t("A part of the first page")
+    if door == "workspace" and "record" in manifest.hooks:
+        yield t("A part of each patient’s page")
     if door == "portal" and "declare_messages" in manifest.hooks:
         yield t("Letters by mail, which each person can switch off")
     if door == "portal" and "check_booking" in manifest.hooks:

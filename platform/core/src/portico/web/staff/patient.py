@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
-from portico_sdk import Nothing, Patient, Read, Redirect, Refused, View, translator
+from portico_sdk import Card, Nothing, Patient, Read, RecordRequest, Redirect, Refused, View, translator
 
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
@@ -15,6 +16,7 @@ from portico.notify.bounces import Bounced
 from portico.onboarding.office import Office
 from portico.onboarding.portal_access import PortalAccess
 from portico.tenancy.database import Duplicate
+from portico.web.feature_parts import by_priority, note_reads
 from portico.web.parts import CoreContext
 from portico.web.staff.patients import PatientForm
 
@@ -26,11 +28,15 @@ class PatientPath(msgspec.Struct, frozen=True):
 
 
 class PatientPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`bounced` are addresses around this patient that refused our letters."""
+    """`bounced` are addresses around this patient that refused our letters. `cards` are the features' own; `missing`
+    counts those that did not answer.
+    """
 
     patient: Patient
     access: PortalAccess
     bounced: tuple[Bounced, ...]
+    cards: tuple[Card, ...]
+    missing: int
     timezone: str
     may_change: bool
     may_invite: bool
@@ -53,10 +59,16 @@ class PatientPages:
 
     async def one(self, ctx: CoreContext, path: PatientPath, _query: Nothing) -> View:
         patient = await directory.get(path.id)
+        today = ctx.now.astimezone(ZoneInfo(ctx.tenant.timezone)).date()
+        asked = RecordRequest(patient_id=path.id, today=today)
+        results = await ctx.parts.relay.collect(ctx.scope, "record", asked, language=ctx.language)
+        note_reads(ctx, results.parts, "record", path.id)
         page = PatientPage(
             patient=patient,
             access=await self._accesses.of(path.id),
             bounced=tuple(await bounces.of_patient(path.id, ctx.now)),
+            cards=by_priority([part.answer for part in results.parts]),
+            missing=len(results.missing),
             timezone=ctx.tenant.timezone,
             may_change=ctx.actor.may(Permission.PATIENT_WRITE),
             may_invite=ctx.actor.may(Permission.ACCOUNT_RECOVER),

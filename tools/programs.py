@@ -11,7 +11,8 @@ from pathlib import Path
 
 from portico_embedded import default_cache
 
-_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is the same browser without a window of its own to draw: a third less work."""
 _SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/local/sbin")
 """Where apt puts programs, whatever PATH says."""
 
@@ -25,8 +26,8 @@ def chromium() -> str | None:
             break
         _say("Installing Chromium by apt (once)")
         _apt("update", "-qq")
-        _apt("install", "-y", "-qq", "chromium")
-    sys.stderr.write("The browser tests need Chromium. Type: sudo apt-get install -y chromium\n")
+        _apt("install", "-y", "-qq", _CHROMIUM_NAMES[0]) or _apt("install", "-y", "-qq", "chromium")
+    sys.stderr.write("The browser tests need Chromium. Type: sudo apt-get install -y chromium-headless-shell\n")
     return None
 
 

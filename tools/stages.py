@@ -131,8 +131,10 @@ def _cannot(_: IO[bytes] | None) -> None:
 
 
 def _workers(environment: dict[str, str]) -> list[str]:
-    """In how many processes the tests of a stage run, each with a database of its own: PORTICO_TEST_WORKERS, or two."""
-    return ["-n", environment.get("PORTICO_TEST_WORKERS", "2")]
+    """In how many processes the tests of a stage run, each with a database of its own: PORTICO_TEST_WORKERS, or two.
+    Those of one group run in one of them.
+    """
+    return ["-n", environment.get("PORTICO_TEST_WORKERS", "2"), "--dist", "loadgroup"]
 
 
 def _lint(root: Path, environment: dict[str, str]) -> list[Step]:

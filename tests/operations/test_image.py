@@ -21,6 +21,9 @@ from portico_testkit.portal import environment_of
 from tests.operations.conftest import ROOT
 from tests.operations.sealed import Image, copied, laid_out
 
+# It is laid out once.
+pytestmark = pytest.mark.xdist_group("image")
+
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:

@@ -12,9 +12,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, cast
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -137,6 +147,28 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return may
 
 
+class _Compiled(BytecodeCache):
+    """In memory only: what is kept on a disk would be code that somebody else could have written."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> _Compiled:
+    """Of this process. The same name, file and text give the same code in each of our environments, which differ in
+    their values only: a template of the shell is compiled once and not for each plugin, nor again after the check.
+    """
+    return _Compiled()
+
+
 class _NoUnescaping(Extension):
     """Refuses `{% autoescape %}`: there is no page on which escaping may be off."""
 
@@ -166,6 +198,7 @@ def _environment(loader: BaseLoader, assets: Assets, package: str) -> Environmen
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", _NoUnescaping],
     )
     del environment.filters["safe"]

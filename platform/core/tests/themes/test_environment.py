@@ -14,6 +14,7 @@ from jinja2.exceptions import SecurityError
 from portico.themes.assets import Assets
 from portico.themes.environment import TemplateRefused, Templates, plugin_templates, refuse_forbidden
 from portico.themes.page_state import PageState
+from portico.themes.speech import Catalogues, Speech
 from portico.web.shell import Shell
 
 Render = Callable[..., str]
@@ -124,6 +125,32 @@ def test_a_plugins_template_holds_no_script_style_or_bare_form(render: Render, s
 def test_a_form_that_only_asks_may_stand_bare() -> None:
     refuse_forbidden('<form method="get" action="/x"><button>Show</button></form>', "x.html")
     refuse_forbidden("{% set one = model.person %}{{ one.name }}", "x.html")
+
+
+def test_who_has_the_same_template_has_words_of_its_own(tmp_path: Path, assets: Assets) -> None:
+    """Compiled once for both."""
+    (tmp_path / "note.html").write_text("{{ _('Visit') }}, {% trans %}bring it{% endtrans %}")
+    words = {"acme_notes": ("Consulta", "tráigalo"), "acme_tasks": ("Turno", "llévelo")}
+    for package, (visit, bring) in words.items():
+        po = tmp_path / package / "es" / "LC_MESSAGES" / f"{package}.po"
+        po.parent.mkdir(parents=True)
+        head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        po.write_text(f'{head}msgid "Visit"\nmsgstr "{visit}"\n\nmsgid "bring it"\nmsgstr "{bring}"\n')
+    with Catalogues.read({package: tmp_path / package for package in words}).speaking(Speech(language="es")):
+        shown = {
+            package: plugin_templates(package, tmp_path, TEMPLATES, assets).render("note.html", {}, PageState())
+            for package in words
+        }
+    assert shown == {package: ", ".join(its) for package, its in words.items()}
+
+
+def test_a_template_that_was_written_anew_is_read_anew(tmp_path: Path, assets: Assets) -> None:
+    def shown() -> str:
+        return plugin_templates("acme_notes", tmp_path, TEMPLATES, assets).render("note.html", {}, PageState())
+
+    for text in ("first", "second"):
+        (tmp_path / "note.html").write_text(text)
+        assert shown() == text
 
 
 def test_core_pages_hold_to_the_same_rules(core: Templates) -> None:

@@ -1,6 +1,8 @@
 # Two commands: `make run` and `make test`. Each sets up what it needs on a machine with Python, git and make.
 PYTHON = .venv/bin/python
 .DEFAULT_GOAL := help
+# Dozens of processes are started; with this set each would compile all of its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test test-fast test-bare lint look bench screenshots clean-state lock help ready
 
 run: ready  ## The whole product on this machine, with two demo practices; Ctrl-C stops it

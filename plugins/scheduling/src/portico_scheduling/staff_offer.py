@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
-from portico_sdk import BadInput, Nothing, Patient, PluginContext, Read, Redirect, Refused, View
+from portico_sdk import BadInput, Nothing, Patient, PluginContext, Redirect, Refused, View
 
-from portico_scheduling import catalogue, search, staff_view, standing, visits, waiting
-from portico_scheduling.choices import ways_to_pay
+from portico_scheduling import catalogue, search, staff_view, standing, waiting
 from portico_scheduling.holding import Given
+from portico_scheduling.offered import OfferedTime, offered_time, read_of
 from portico_scheduling.patient_forms import OfferPath
 from portico_scheduling.permitted import NeedsReason
 from portico_scheduling.staff_forms import AnswerFor
 from portico_scheduling.staff_over import ask_why
 from portico_scheduling.staff_waiting import GONE
 from portico_scheduling.standing import Offered
-from portico_scheduling.visits import Visit
 
 
 class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`status` is open, or what became of it. `moves` is the visit that they would give for it.
-
-    Who is not told `by_phone` got a letter and can answer themselves; staff may still do it for them.
-    """
+    """Who is not told `by_phone` got a letter and can answer themselves; staff may still do it for them."""
 
     name: str
     patient: Patient | None
     by_phone: bool
-    status: str
-    start: datetime
-    ends: datetime
+    time: OfferedTime
     ends_today: bool
-    zone: str
-    who: str
-    where: str
-    address: str
-    service: str
-    minutes: int
-    modes: tuple[str, ...]
-    payers: tuple[tuple[str, str], ...]
-    moves: Visit | None
     waiting_href: str
     wait_href: str
     visit_href: str
@@ -49,35 +32,18 @@ class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
 async def see(ctx: PluginContext, path: OfferPath, _query: Nothing) -> View:
     """All that one wants to know while the telephone rings."""
     found = await standing.offered(ctx, path.offer)
-    offer = await catalogue.load_offer(ctx, for_patient=False)
-    patient = await _patient(ctx, found)
-    place, person = offer.locations.get(found.location_id), offer.practitioners.get(found.practitioner_id)
-    visit_type = offer.visit_types.get(found.service_id)
-    is_over = found.status == "open" and found.expires <= ctx.now()
-    asks = visit_type if found.moves_id is None else None
-    zone = place.timezone if place else ctx.tenant.timezone
+    patient, time = await _patient(ctx, found), await offered_time(ctx, found)
     model = OfferModel(
         name=patient.name if patient else GONE,
         patient=patient,
         by_phone=found.by_phone,
-        status="expired" if is_over else found.status,
-        start=found.starts,
-        ends=found.expires,
-        ends_today=staff_view.is_today(ctx, found.expires, zone),
-        zone=zone,
-        who=person.name if person else "",
-        where=place.name if place else "",
-        address=place.address if place else "",
-        service=catalogue.in_words(found.service),
-        minutes=int((found.ends - found.starts).total_seconds()) // 60,
-        modes=asks.modes if asks else (),
-        payers=ways_to_pay(asks) if asks else (),
-        moves=await visits.one(ctx, found.moves_id) if found.moves_id and found.status == "open" else None,
+        time=time,
+        ends_today=staff_view.is_today(ctx, time.ends, time.zone),
         waiting_href=ctx.url("waiting"),
         wait_href=ctx.url(f"waiting/line/{found.entry_id}"),
         visit_href=ctx.url(f"day/visits/{found.visit_id}") if found.visit_id else "",
     )
-    return View(template="scheduling/staff_offer.html", model=model, reads=(_read(found),))
+    return View(template="scheduling/staff_offer.html", model=model, reads=(read_of(found),))
 
 
 async def answer(ctx: PluginContext, path: OfferPath, form: AnswerFor) -> Redirect | Refused | View:
@@ -113,13 +79,9 @@ async def _ask_why(
         service=catalogue.in_words(found.service),
         submit="Book it all the same",
         back=ctx.url(f"waiting/offers/{found.id}"),
-        reads=(_read(found),),
+        reads=(read_of(found),),
     )
 
 
 async def _patient(ctx: PluginContext, found: Offered) -> Patient | None:
     return (await ctx.directory.patients((found.patient_id,))).get(found.patient_id)
-
-
-def _read(found: Offered) -> Read:
-    return Read(code="Appointment", patient_ids=(found.patient_id,), ids=(found.hold_id,), query="waiting list")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
@@ -10,8 +10,8 @@ from portico_sdk import BadInput, NotFound, Nothing, PluginContext, Read, Redire
 
 from portico_scheduling import catalogue, permitted, standing, visits, waiting
 from portico_scheduling.catalogue import Offer
-from portico_scheduling.choices import ways_to_pay
 from portico_scheduling.holding import Given
+from portico_scheduling.offered import OfferedTime, offered_time, read_of
 from portico_scheduling.pages import patient_of
 from portico_scheduling.patient_forms import Answer, EntryPath, Join, JoinQuery, OfferPath
 from portico_scheduling.standing import Entry
@@ -71,20 +71,7 @@ class LeaveModel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`status` is open, or what became of it."""
-
-    status: str
-    start: datetime
-    zone: str
-    expires: datetime
-    who: str
-    where: str
-    address: str
-    service: str
-    minutes: int
-    modes: tuple[str, ...]
-    payers: tuple[tuple[str, str], ...]
-    moves: Visit | None
+    time: OfferedTime
     waiting_href: str
     visit_href: str
     book_href: str
@@ -177,30 +164,13 @@ async def see_offer(ctx: PluginContext, path: OfferPath, _query: Nothing) -> Vie
     """The time that came free, and until when it is kept."""
     patient_of(ctx)
     found = await standing.offered(ctx, path.offer)
-    offer = await catalogue.load_offer(ctx, for_patient=False)
-    place = offer.locations.get(found.location_id)
-    person = offer.practitioners.get(found.practitioner_id)
-    visit_type = offer.visit_types.get(found.service_id)
-    is_over = found.status == "open" and found.expires <= ctx.now()
     model = OfferModel(
-        status="expired" if is_over else found.status,
-        start=found.starts,
-        zone=place.timezone if place else ctx.tenant.timezone,
-        expires=found.expires,
-        who=person.name if person else "",
-        where=place.name if place else "",
-        address=place.address if place else "",
-        service=visit_type.name if visit_type else "",
-        minutes=int((found.ends - found.starts).total_seconds()) // 60,
-        modes=visit_type.modes if visit_type and not found.moves_id else (),
-        payers=ways_to_pay(visit_type) if visit_type and not found.moves_id else (),
-        moves=await visits.one(ctx, found.moves_id) if found.moves_id and found.status == "open" else None,
+        time=await offered_time(ctx, found),
         waiting_href=ctx.url("waiting"),
         visit_href=ctx.url(f"visits/{found.visit_id}") if found.visit_id else "",
         book_href=ctx.url("book"),
     )
-    read = Read(code="Appointment", patient_ids=(found.patient_id,), ids=(found.hold_id,), query="waiting list")
-    return View(template="scheduling/waiting_offer.html", model=model, reads=(read,))
+    return View(template="scheduling/waiting_offer.html", model=model, reads=(read_of(found),))
 
 
 async def answer(ctx: PluginContext, path: OfferPath, form: Answer) -> Redirect | Refused:

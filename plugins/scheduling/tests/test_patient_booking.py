@@ -117,7 +117,11 @@ async def test_who_was_too_slow_keeps_the_words_and_sees_the_nearest(house: Hous
     nearest = re.findall(r'type="radio" name="slot"[^>]*> <span><b>([^<]+)</b>', page)
     assert "Tuesday, November 17, 9:00 am" in nearest, "the other doctor is free"
     assert len(nearest) == 6
-    slot = re.findall(r'type="radio" name="slot" value="([^"]+)"', page)[1]
+    first, slot = re.findall(r'type="radio" name="slot" value="([^"]+)"', page)[:2]
+    again = showing.page(house, view, form="book", values={"slot": (slot,)}, errors={"description": "So long"})
+    gone = showing.page(house, view, form="book", values={"slot": ("gone too",)}, errors=answer.errors)
+    assert re.findall(r'value="([^"]+)" checked', again) == [slot], "what was chosen stays chosen"
+    assert re.findall(r'value="([^"]+)" checked', gone) == [first]
     async with house.patient() as ctx:
         booked = await pages.confirm(ctx, hold, Confirm(slot=slot, description="My ear"))
     assert isinstance(booked, Redirect)

@@ -154,9 +154,14 @@ async def test_who_takes_an_offer_says_how_the_visit_is_paid(house: House) -> No
     await freed(house, house.at(TUESDAY, 9))
     path = OfferPath(offer=await open_offer(house, 1))
     async with house.patient(1, read_only=True) as ctx:
-        page = Showing().page(house, await waiting_pages.see_offer(ctx, path, Nothing()))
+        view, showing = await waiting_pages.see_offer(ctx, path, Nothing()), Showing()
+        page = showing.page(house, view)
+        again = showing.page(house, view, form="answer", values={"mode": ("phone",)}, errors={"payer": "Choose"})
     for choice in ("Medicare", "other", "phone"):
         assert f'value="{choice}"' in page
+    assert 'value="in_person" checked' in page
+    assert 'value="phone" checked' in again, "what was chosen stays chosen"
+    assert 'value="in_person" checked' not in again
     for payer, words in (("", "Choose how the visit is paid."), ("other", "only for people who pay with Medicare")):
         with pytest.raises(Undone) as refused:
             async with house.patient(1) as ctx:

@@ -97,7 +97,7 @@ async def nearest(
     chosen, _ = await page.choice(days)
     if chosen:
         return True, ()
-    return False, tuple(one for _, one in page.instead(days))
+    return False, page.instead(days)
 
 
 Found = Sequence[tuple[date, Sequence[Time]]]
@@ -183,12 +183,12 @@ class _Page:
             more_href=self.href(since=day.isoformat()),
         )
 
-    def instead(self, days: Found) -> tuple[tuple[str, Choice], ...]:
+    def instead(self, days: Found) -> tuple[Choice, ...]:
         """The free times nearest to the one that is gone, in order of time."""
         wanted = named(self._query.slot)[0]
         times = [one for _, listed in days for one in listed]
         nearest = sorted(times, key=lambda one: abs(one.start - wanted))[:ALTERNATIVES]
-        return tuple((one.key, self._shown(one)) for one in sorted(nearest))
+        return tuple(self._shown(one) for one in sorted(nearest))
 
     def heading(self) -> str:
         who, where = self._who(), self._where()

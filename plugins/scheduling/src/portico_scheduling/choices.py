@@ -1,4 +1,4 @@
-"""What is chosen from in forms: where, with whom, when in the day, by which clock, how it is paid."""
+"""What is chosen from in forms: where, with whom, when in the day, by which clock, how to meet and to pay."""
 
 from __future__ import annotations
 
@@ -57,6 +57,15 @@ def own_zone(offer: Offer, asked: str) -> str:
 def zone_name(zone: str) -> str:
     """'' for one that nobody can choose."""
     return dict(_zones()).get(zone, "")
+
+
+def way_to_meet(mode: str) -> str:
+    return {"in_person": t("At the practice"), "video": t("By video"), "phone": t("By phone")}[mode]
+
+
+def ways_to_meet(visit_type: VisitType) -> tuple[tuple[str, str], ...]:
+    """Nothing to ask where there is only one."""
+    return tuple((mode, way_to_meet(mode)) for mode in visit_type.modes) if len(visit_type.modes) > 1 else ()
 
 
 def ways_to_pay(visit_type: VisitType) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ import msgspec
 from portico_sdk import PluginContext, Read
 
 from portico_scheduling import catalogue, visits
-from portico_scheduling.choices import ways_to_pay
+from portico_scheduling.choices import ways_to_meet, ways_to_pay
 from portico_scheduling.standing import Offered
 from portico_scheduling.visits import Visit
 
@@ -28,7 +28,7 @@ class OfferedTime(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     service: str
     minutes: int
-    modes: tuple[str, ...]
+    modes: tuple[tuple[str, str], ...]
     payers: tuple[tuple[str, str], ...]
     moves: Visit | None
 
@@ -53,7 +53,7 @@ async def offered_time(ctx: PluginContext, found: Offered) -> OfferedTime:
         address=place.address if place else "",
         service=catalogue.in_words(found.service),
         minutes=int((found.ends - found.starts).total_seconds()) // 60,
-        modes=asks.modes if asks else (),
+        modes=ways_to_meet(asks) if asks else (),
         payers=ways_to_pay(asks) if asks else (),
         moves=await visits.one(ctx, found.moves_id) if found.moves_id and found.status == "open" else None,
     )

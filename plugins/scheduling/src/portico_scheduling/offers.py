@@ -88,7 +88,7 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[tuple[str, str], ...]
     chosen: Chosen | None = None
     gone: bool = False
-    instead: tuple[tuple[str, Choice], ...] = ()
+    instead: tuple[Choice, ...] = ()
     ways: tuple[Way, ...] = ()
     looked_for: tuple[str, ...] = ()
     later: str = ""

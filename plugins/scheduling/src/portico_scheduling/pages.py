@@ -50,7 +50,7 @@ class HoldModel(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     service: str
     minutes: int
-    modes: tuple[str, ...]
+    modes: tuple[tuple[str, str], ...]
     payers: tuple[tuple[str, str], ...]
     cancel_until: datetime
     may_cancel: bool
@@ -171,7 +171,7 @@ async def _hold_model(
         address=place.address,
         service=visit_type.name,
         minutes=visit_type.minutes,
-        modes=visit_type.modes,
+        modes=choices.ways_to_meet(visit_type),
         payers=choices.ways_to_pay(visit_type) if moves is None else (),
         cancel_until=until,
         may_cancel=until >= ctx.now(),

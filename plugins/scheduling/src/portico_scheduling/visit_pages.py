@@ -33,10 +33,14 @@ class VisitsModel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`others` are those of the series that are still to come, this one left out; `later` how many come after it."""
+    """`others` are those of the series that are still to come, this one left out; `later` how many come after it.
+
+    `way` is how they meet, where that is not at the practice.
+    """
 
     visit: Visit
     own_zone_name: str
+    way: str
     done: str
     may_change: bool
     is_over: bool
@@ -140,6 +144,7 @@ async def _one_visit(ctx: PluginContext, visit_id: UUID, template: str, done: st
     model = VisitModel(
         visit=found,
         own_zone_name=choices.zone_name(found.own_zone),
+        way=choices.way_to_meet(found.mode) if found.mode != "in_person" else "",
         done=done,
         may_change=found.status == "booked" and ctx.now() <= found.cancel_until,
         is_over=found.end <= ctx.now(),

@@ -8,7 +8,7 @@ from typing import Final
 _EXTENSION: Final = re.compile(r"(?:(?<![a-z])(?:extensi[oó]n|ext|x)|#)[\s.:=]*([0-9]{1,7})\Z", re.I)
 _BETWEEN: Final = re.compile(r"[\s().\-/\u2010-\u2015]")
 """What stands between figures and is not dialled."""
-_AMERICAN: Final = re.compile(r"(?:\+?1)?([2-9][0-9]{2}[2-9A-Z][0-9A-Z]{6})")
+_AMERICAN: Final = re.compile(r"(?:\+?1)?([2-9][0-9]{2}[0-9A-Z]{7})")
 """Ten figures after the 1 that may be left out. Letters may stand for those after the area code: 1-800-FLOWERS."""
 _ABROAD: Final = re.compile(r"(?:\+|011)([2-9][0-9]{6,14})")
 """With its country; 011 is what the plus is on a telephone in North America."""

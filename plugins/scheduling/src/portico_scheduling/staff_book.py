@@ -16,7 +16,7 @@ from portico_scheduling.permitted import NeedsReason
 from portico_scheduling.search import Offer
 from portico_scheduling.service import Wanted
 from portico_scheduling.staff_forms import At, Over
-from portico_scheduling.staff_over import ask_why, read_of, said_of, time_of, typed_time
+from portico_scheduling.staff_over import Said, ask_why, read_of, said_of, time_of, typed_time
 from portico_scheduling.staff_routes import OVERBOOK
 
 
@@ -31,10 +31,7 @@ class NewModel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewForModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`at_href` is empty for who may not book over something, `waiting_href` where there is no waiting list.
-
-    `objections` are what other features have against the chosen time, `notes` what they only say.
-    """
+    """`at_href` is empty for who may not book over something, `waiting_href` where there is no waiting list."""
 
     patient: Patient
     offer: Offered | None
@@ -43,8 +40,7 @@ class NewForModel(msgspec.Struct, frozen=True, kw_only=True):
     at_href: str
     waiting_href: str
     series_href: str
-    objections: tuple[str, ...]
-    notes: tuple[str, ...]
+    said: Said
 
 
 class AtModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +72,6 @@ async def new_for(ctx: PluginContext, path: PatientPath, query: Query) -> View:
     page = ctx.url(f"new/{patient.id}")
     found = await offered(ctx, offer, query, search.staffs_window(ctx, offer), path=page, patient_id=patient.id)
     chosen = found.chosen if found else None
-    said = await said_of(ctx, offer, chosen, found.service_id, patient.id) if found and chosen else ()
     model = NewForModel(
         patient=patient,
         offer=found,
@@ -85,8 +80,7 @@ async def new_for(ctx: PluginContext, path: PatientPath, query: Query) -> View:
         at_href=f"{page}/at" if ctx.actor.may(OVERBOOK) else "",
         waiting_href=f"{page}/waiting" if policy(ctx).waiting_list else "",
         series_href=f"{page}/series?service={found.service_id}&slot={chosen.key}" if found and chosen else "",
-        objections=tuple(one.message for one in said if one.blocking),
-        notes=tuple(one.message for one in said if not one.blocking),
+        said=await said_of(ctx, offer, found, patient.id),
     )
     return View(template="scheduling/new_for.html", model=model, reads=(read_of(patient),))
 

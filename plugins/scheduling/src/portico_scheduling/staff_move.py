@@ -13,7 +13,7 @@ from portico_scheduling.offers import Offered
 from portico_scheduling.permitted import NeedsReason
 from portico_scheduling.search import Offer
 from portico_scheduling.staff_forms import MoveAt, MoveForm
-from portico_scheduling.staff_over import ask_why, said_of, time_of, typed_time
+from portico_scheduling.staff_over import Said, ask_why, said_of, time_of, typed_time
 from portico_scheduling.staff_routes import OVERBOOK
 from portico_scheduling.visits import Visit
 
@@ -26,8 +26,7 @@ class MoveModel(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     visit_href: str
     at_href: str
-    objections: tuple[str, ...]
-    notes: tuple[str, ...]
+    said: Said
 
 
 class MoveAtModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,16 +50,13 @@ async def move(ctx: PluginContext, path: VisitPath, query: Query) -> View:
         times = await offered(
             ctx, offer, asked, window, path=f"{own}/move", patient_id=found.patient_id, moves=found.id
         )
-    chosen = times.chosen if times else None
-    said = await said_of(ctx, offer, chosen, str(found.service_id), found.patient_id, found.id) if chosen else ()
     model = MoveModel(
         visit=found,
         offer=times,
         path=f"{own}/move",
         visit_href=own,
         at_href=f"{own}/at" if ctx.actor.may(OVERBOOK) and found.status == "booked" else "",
-        objections=tuple(one.message for one in said if one.blocking),
-        notes=tuple(one.message for one in said if not one.blocking),
+        said=await said_of(ctx, offer, times, found.patient_id, found.id),
     )
     return View(template="scheduling/staff_move.html", model=model, reads=(visits.read_of([found]),))
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from portico_sdk import BadInput, Objection, Patient, PluginContext, Read, View
+from portico_sdk import BadInput, Patient, PluginContext, Read, View
 
 from portico_scheduling.domain import BadKey, Time, named
-from portico_scheduling.offers import Chosen
+from portico_scheduling.offers import Offered
 from portico_scheduling.permitted import NeedsReason, objections
 from portico_scheduling.search import Offer
 from portico_scheduling.setup_forms import sent_again
@@ -64,15 +64,26 @@ def ask_why(
     return View(template="scheduling/staff_over.html", model=model, reads=tuple(reads))
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What other features say of a time: `objections` stand against it, `notes` are only to be known."""
+
+    objections: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 async def said_of(
-    ctx: PluginContext, offer: Offer, chosen: Chosen, service_id: str, patient_id: UUID, moves: UUID | None = None
-) -> Sequence[Objection]:
-    """What other plugins say of the time that was chosen, before anything is typed; asked again when it is booked."""
-    visit_type = offer.visit_types.get(UUID(service_id))
-    if visit_type is None:
-        return ()
-    time = time_of(chosen.key, visit_type.minutes)
-    return await objections(ctx, visit_type, patient_id, time, "", moves)
+    ctx: PluginContext, offer: Offer, found: Offered | None, patient_id: UUID, moves: UUID | None = None
+) -> Said:
+    """Of the time that was chosen on the page, before anything is typed; asked again when it is booked."""
+    visit_type = offer.visit_types.get(UUID(found.service_id)) if found else None
+    if found is None or found.chosen is None or visit_type is None:
+        return Said()
+    time = time_of(found.chosen.key, visit_type.minutes)
+    said = await objections(ctx, visit_type, patient_id, time, "", moves)
+    return Said(
+        objections=tuple(one.message for one in said if one.blocking),
+        notes=tuple(one.message for one in said if not one.blocking),
+    )
 
 
 def read_of(patient: Patient) -> Read:

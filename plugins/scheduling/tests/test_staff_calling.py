@@ -73,6 +73,7 @@ async def test_staff_see_whom_to_call_and_until_when(house: House, showing: Show
     assert isinstance(view, View)
     assert house.patients[1] in view.reads[0].patient_ids
     assert "<h1>Call Pat1 Abernathy1</h1>" in sheet
+    assert "Born " in sheet, "who answers is asked for it"
     assert "It is kept for them until 11:02 am." in sheet
     async with house.staff("appointment:read", read_only=True) as ctx:
         assert "To be called now" not in await the_list(house, showing, ctx)

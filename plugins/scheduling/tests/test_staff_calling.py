@@ -171,6 +171,7 @@ async def test_what_is_asked_of_patients_is_asked_of_staff(house: House, showing
     async with house.staff() as ctx:
         sheet = showing.page(house, await staff_offer.see(ctx, path, NONE), "workspace")
     assert 'value="Medicare"' in sheet
+    assert "How do they want to meet?" in sheet
     with pytest.raises(Undone):
         async with house.staff() as ctx:
             silent = await staff_offer.answer(ctx, path, TAKE)

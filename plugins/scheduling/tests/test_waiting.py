@@ -182,13 +182,18 @@ async def test_who_leaves_gives_the_offer_back(house: House) -> None:
     entry = await joins(house, 1)
     wanted = await busy(house)
     await freed(house, wanted)
+    path = OfferPath(offer=await open_offer(house, 1))
     with pytest.raises(NotFound):
         async with house.patient(2) as ctx:
             await waiting.leave(ctx, entry)
     async with house.patient(1) as ctx:
         await waiting.leave(ctx, entry)
         await waiting.leave(ctx, entry)
+        page = Showing().page(house, await waiting_pages.see_offer(ctx, path, Nothing()))
     assert await offers(house) == [(1, "withdrawn")]
+    said = page.index("You left the waiting list, so the next person was asked.")
+    assert said < page.index('class="visit"'), "what became of it is read before the date"
+    assert "keep your place" not in page
     await house.booked(wanted)
 
 

@@ -9,7 +9,6 @@ import msgspec
 from portico_sdk import Card, Nothing, Patient, Read, RecordRequest, Redirect, Refused, View, translator
 
 from portico.clinical import directory
-from portico.clinical.directory import NewPatient
 from portico.identity.permissions import Permission
 from portico.notify import bounces
 from portico.notify.bounces import Bounced
@@ -18,7 +17,7 @@ from portico.onboarding.portal_access import PortalAccess
 from portico.tenancy.database import Duplicate
 from portico.web.feature_parts import by_priority, note_reads
 from portico.web.parts import CoreContext
-from portico.web.staff.patients import PatientForm
+from portico.web.staff.patients import PatientForm, number_taken, typed
 
 t = translator("portico")
 
@@ -84,23 +83,12 @@ class PatientPages:
 
     async def change(self, ctx: CoreContext, path: PatientPath, form: PatientForm) -> Redirect | Refused:
         await directory.get(path.id)
-        if form.birth_date > ctx.now.date():
-            return Refused(errors={"birth_date": t("This day is still to come. Type the day of birth.")})
-        wanted = NewPatient(
-            given=form.given,
-            family=form.family,
-            birth_date=form.birth_date,
-            gender=form.gender,
-            phone=form.phone,
-            email=form.email.lower(),
-            language=form.language,
-            mrn=form.mrn or None,
-        )
+        wanted = typed(form, ctx.now.date())
         try:
             async with ctx.scope.savepoint():
                 changed = await directory.change(ctx.scope, path.id, wanted)
         except Duplicate:
-            return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
+            return number_taken()
         return Redirect(to=f"/patients/{path.id}", toast=t("{name} is saved", name=changed.name))
 
 

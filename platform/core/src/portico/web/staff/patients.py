@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Meta
-from portico_sdk import Forbidden, Nothing, Patient, Read, Redirect, Refused, View, translator
+from portico_sdk import BadInput, Forbidden, Nothing, Patient, Read, Redirect, Refused, View, translator
 
 from portico.clinical import directory
 from portico.clinical.directory import NewPatient
@@ -101,9 +101,23 @@ async def new(ctx: CoreContext, _path: Nothing, _query: Nothing) -> View:
 async def add(ctx: CoreContext, _path: Nothing, form: NewForm) -> Redirect | Refused:
     if not ctx.actor.may(Permission.PATIENT_WRITE):
         raise Forbidden(Permission.PATIENT_WRITE)
-    if form.birth_date > ctx.now.date():
-        return Refused(errors={"birth_date": t("This day is still to come. Type the day of birth.")})
-    person = NewPatient(
+    person = typed(form, ctx.now.date())
+    if not form.anyway and await directory.same_person(person):
+        words = t("A patient with this name and birth date is here already. If this is somebody else, tick the box.")
+        return Refused(errors={"anyway": words})
+    try:
+        async with ctx.scope.savepoint():
+            added = await directory.add(ctx.scope, person)
+    except Duplicate:
+        return number_taken()
+    return Redirect(to=f"/patients/{added.id}", toast=t("{name} is added", name=added.name))
+
+
+def typed(form: PatientForm, today: date) -> NewPatient:
+    """The patient that the form says. Raises BadInput."""
+    if form.birth_date > today:
+        raise BadInput({"birth_date": t("This day is still to come. Type the day of birth.")})
+    return NewPatient(
         given=form.given,
         family=form.family,
         birth_date=form.birth_date,
@@ -113,15 +127,10 @@ async def add(ctx: CoreContext, _path: Nothing, form: NewForm) -> Redirect | Ref
         language=form.language,
         mrn=form.mrn or None,
     )
-    if not form.anyway and await directory.same_person(person):
-        words = t("A patient with this name and birth date is here already. If this is somebody else, tick the box.")
-        return Refused(errors={"anyway": words})
-    try:
-        async with ctx.scope.savepoint():
-            added = await directory.add(ctx.scope, person)
-    except Duplicate:
-        return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
-    return Redirect(to=f"/patients/{added.id}", toast=t("{name} is added", name=added.name))
+
+
+def number_taken() -> Refused:
+    return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
 
 
 def _found(

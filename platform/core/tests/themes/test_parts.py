@@ -66,6 +66,13 @@ def test_errors_are_tied_to_their_fields_and_listed_first(render: Render) -> Non
         assert all(f'id="{id_}"' in html for id_ in ids.split())
 
 
+def test_a_question_is_not_followed_by_a_colon(render: Render) -> None:
+    source = """{% from "portico/parts.html" import form, field %}
+    {% call form(submit="A") %}{{ field("a", "How old?") }}{{ field("b", "Name") }}{% endcall %}"""
+    html = render(source, PageState(values={"a": ["x"]}, errors={"a": "Type a number.", "b": "Type it."}))
+    assert re.findall(r'<a href="#form-.">([^<]+)</a>', html) == ["How old? Type a number.", "Name: Type it."]
+
+
 def test_one_of_several_forms_comes_back(render: Render) -> None:
     source = """{% from "portico/parts.html" import form, field %}
     {% call form(submit="A", id="a") %}{{ field("x", "X", value="1") }}{% endcall %}

@@ -8,7 +8,7 @@ import pytest
 from portico_scheduling import staff_day, staff_move, staff_visit
 from portico_scheduling.forms import Search, VisitPath
 from portico_scheduling.staff_forms import CancelForm, DayQuery, MarkForm, MoveAt, MoveForm
-from portico_scheduling.tables import Claim
+from portico_scheduling.tables import Appointment, Claim
 from portico_sdk import NotFound, Redirect, Refused, View
 
 from plugins.scheduling.tests.desk import NONE, TUESDAY, booked, row_of
@@ -39,6 +39,14 @@ async def test_the_number_of_who_is_late_is_dialled_from_the_visit(house: House,
         page = showing.page(house, await staff_visit.visit(ctx, visit, NONE), "workspace")
     assert "Not known" in unknown
     assert '<a href="tel:+14065550199">(406) 555-0199</a>' in page
+
+
+async def test_staff_see_that_a_visit_is_by_video(house: House, showing: Showing) -> None:
+    visit = VisitPath(id=await booked(house))
+    async with house.staff():
+        await Appointment.update({Appointment.mode: "video"}).where(Appointment.id == visit.id)
+    async with house.staff(read_only=True) as ctx:
+        assert "By video" in showing.page(house, await staff_visit.visit(ctx, visit, NONE), "workspace")
 
 
 async def test_staff_cancel(house: House, showing: Showing) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from portico_sdk import BadInput, Nothing, Patient, PluginContext, Redirect, Refused, View
 
 from portico_scheduling import ending, visits
+from portico_scheduling.choices import way_to_meet
 from portico_scheduling.domain import MAY_BECOME
 from portico_scheduling.forms import VisitPath
 from portico_scheduling.staff_forms import CancelForm, MarkForm
@@ -25,10 +26,14 @@ TOASTS = {
 
 
 class VisitModel(msgspec.Struct, frozen=True, kw_only=True):
-    """`marks` are those that can be made now, empty for who may not. `again_href` books the patient another visit."""
+    """`way` is how they meet. `marks` are those that can be made now, empty for who may not.
+
+    `again_href` books the patient another visit.
+    """
 
     visit: Visit
     patient: Patient | None
+    way: str
     marks: tuple[str, ...]
     may_cancel: bool
     may_move: bool
@@ -77,6 +82,7 @@ async def one_visit(ctx: PluginContext, visit_id: UUID, template: str) -> View:
         model=VisitModel(
             visit=found,
             patient=patient,
+            way=way_to_meet(found.mode),
             marks=MAY_BECOME[found.status] if ctx.actor.may(CHECKIN) else (),
             may_cancel=is_open,
             may_move=is_open,

@@ -75,6 +75,11 @@ class PageState:
         return bool(self._values or self._errors) and self._refused == self._form
 
     @property
+    def was_refused(self) -> bool:
+        """Whether a form of the page was refused: the keyboard begins at what is said of it, and nowhere else."""
+        return bool(self._errors)
+
+    @property
     def is_silent(self) -> bool:
         """Whether a form was refused and the page has no form that said so."""
         return bool(self._errors) and not self._has_told

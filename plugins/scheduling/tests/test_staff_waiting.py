@@ -72,7 +72,7 @@ async def test_a_long_list_has_pages_kinds_and_a_search(make_house: MakeHouse, s
         found = showing.page(house, await staff_waiting.find(ctx, NONE, FindWaiting(words="abernathy26")), "workspace")
         nobody = showing.page(house, await staff_waiting.find(ctx, NONE, FindWaiting(words="zzz")), "workspace")
     assert names(first) == [f"Pat{number}" for number in range(standing.PAGE)]
-    assert f"<b>{standing.PAGE + 2}</b> wait" in first
+    assert f"<b>{standing.PAGE + 2}</b> people wait" in first
     assert 'href="/p/scheduling/waiting?page=2" rel="next"' in first
     assert names(last) == ["Pat25", "Pat26"]
     assert 'href="/p/scheduling/waiting" rel="prev"' in last

@@ -29,5 +29,5 @@ async def test_a_dead_worker_shows(settings: Settings, clock: MovableClock) -> N
             shown = words((await operator.get("/server")).text)
     assert "no dispatcher is running" not in shown
     assert "no tasks are running" in shown
-    assert "Lives" in shown
+    assert "Works" in shown
     assert "Silent" in shown

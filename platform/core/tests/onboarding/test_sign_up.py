@@ -6,12 +6,13 @@ import asyncio
 import dataclasses
 import secrets
 from collections.abc import AsyncIterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from portico import outbox
 from portico.app import App, opened
 from portico.audit.tables import AuditEvent
+from portico.audit.writer import NAMED_IDS
 from portico.identity.memory import InMemoryDirectory
 from portico.onboarding.npi import check_digit
 from portico.onboarding.signup import KEPT_FOR
@@ -336,6 +337,17 @@ async def test_the_abandoned_is_erased_after_thirty_days(street: Street) -> None
     await street.upkeep()
     assert not await street.rows()
     assert (await street.codes(row.id))[-1] == "core:sign-up:erased"
+
+
+async def test_however_many_are_erased_each_is_named(street: Street) -> None:
+    await street.link()
+    (row,) = await street.rows()
+    several = [SignUp(**{**row.to_dict(), "id": uuid4(), "token_digest": None}) for _ in range(NAMED_IDS)]
+    async with street.app.parts.tenancy.tenant_scope(street.platform, TEST, "SYSADMIN"):
+        await SignUp.insert(*several)
+    street.clock.move(days=KEPT_FOR.days)
+    await street.upkeep()
+    assert [await street.codes(one.id) for one in several] == [["core:sign-up:erased"]] * NAMED_IDS
 
 
 async def test_the_dispatcher_keeps_the_platforms_own_schedule(street: Street, practice: Tenant) -> None:

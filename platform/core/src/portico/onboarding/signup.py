@@ -19,7 +19,7 @@ import msgspec
 from piccolo.columns import Column
 
 from portico.audit.events import AuditCode
-from portico.audit.writer import record
+from portico.audit.writer import NAMED_IDS, Entry, record, record_all
 from portico.notify.kinds import LetterKind, Reader, ReaderKind
 from portico.notify.post import Post
 from portico.onboarding import slugs
@@ -133,9 +133,12 @@ class SignUps:
                 log.info("a sign-up waits for another word: its own was taken meanwhile")
         async with self._open(platform, _ACTOR, Origin()) as scope:
             gone = msgspec.convert(cast(object, await SignUp.raw(_ERASE, now - KEPT_FOR)), list[_Id])
-            if gone:
-                ids = [one.id for one in gone]
-                await record(scope, AuditCode.SIGN_UP_ERASED, resource=(_RESOURCE, ids), reason="abandoned")
+            ids = [one.id for one in gone]
+            named = [ids[at : at + NAMED_IDS] for at in range(0, len(ids), NAMED_IDS)]
+            erased = [
+                Entry(code=AuditCode.SIGN_UP_ERASED, resource=(_RESOURCE, some), reason="abandoned") for some in named
+            ]
+            await record_all(scope, erased)
 
     # Inside
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import httpx
 import pytest
 from portico.app import App, opened
 from portico.clinical.directory import NewPatient, add
@@ -16,10 +18,12 @@ from portico.identity.memory import InMemoryDirectory
 from portico.onboarding.starting import By
 from portico.settings import Settings
 from portico.tenancy.context import Actor, Tenant
+from portico_sdk import Role
 from portico_testkit.app_browser import AppBrowser
 from portico_testkit.clock import MovableClock
 from portico_testkit.inbox import Inbox, open_inbox
 from portico_testkit.outbox import drain
+from portico_testkit.visitors import Visitor, Visitors
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,13 @@ class House:
 
     def workspace(self) -> AppBrowser:
         return AppBrowser(self.app.asgi, self.tenant.workspace_origin)
+
+    @asynccontextmanager
+    async def visitors(self) -> AsyncIterator[Visitors]:
+        """People at its doors, each with a session of their own."""
+        transport = httpx.ASGITransport(app=self.app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
+            yield Visitors(app=self.app, client=client)
 
     async def patient(self, given: str = "Rosa", born: date = date(1948, 3, 27)) -> UUID:
         new = NewPatient(given=given, family="Alvarez", birth_date=born)
@@ -77,3 +88,14 @@ async def house(settings: Settings, clock: MovableClock, practice: Tenant) -> As
             for placement in (await directory.ensure_practice(spec)).values():
                 await app.placements.save(practice.id, placement)
             yield House(app, practice, directory, inbox, clock)
+
+
+@pytest.fixture
+async def desk(house: House) -> AsyncIterator[Visitors]:
+    async with house.visitors() as made:
+        yield made
+
+
+@pytest.fixture
+async def owner(desk: Visitors, house: House) -> Visitor:
+    return await desk.staff(house.tenant, Role.OWNER, "Ruth Owner", fresh=True)

@@ -10,18 +10,11 @@ from platform.core.tests.onboarding.conftest import House
 
 import httpx
 from portico.audit.tables import AuditEvent
-from portico.tenancy.context import Actor
+from portico.tenancy.context import Actor, Tenant
 from portico.tenancy.scopes import Scope
-from portico_testkit.visitors import HIDDEN, Visitor, Visitors
+from portico_testkit.visitors import HIDDEN, Visitor
 
 SYSTEM = Actor.system("test")
-
-
-@asynccontextmanager
-async def visitors_of(house: House) -> AsyncIterator[Visitors]:
-    transport = httpx.ASGITransport(app=house.app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-        yield Visitors(app=house.app, client=client)
 
 
 @asynccontextmanager
@@ -55,3 +48,10 @@ async def codes(house: House) -> list[str]:
     async with inside(house):
         rows = await AuditEvent.select(AuditEvent.code).order_by(AuditEvent.id)
     return [str(row["code"]) for row in rows]
+
+
+async def tenant_now(house: House) -> Tenant:
+    """The practice as it stands after what was just done."""
+    found = await house.app.parts.tenancy.tenant_by_id(house.tenant.id)
+    assert found is not None
+    return found

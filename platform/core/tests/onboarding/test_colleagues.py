@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from platform.core.tests.onboarding.conftest import House
-from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, visitors_of, words
+from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, words
 from uuid import uuid4
 
-import pytest
 from portico.audit.tables import AuditEvent
 from portico.identity.memory import MemoryAccount
 from portico.identity.population import Population
@@ -18,17 +16,6 @@ from portico_testkit.visitors import Visitor, Visitors
 
 PEOPLE = "/practice/people"
 ANN = {"name": "Ann Reyes", "email": "ann@elm.example", "role": "nurse", "phone": "(406) 555-0199"}
-
-
-@pytest.fixture
-async def desk(house: House) -> AsyncIterator[Visitors]:
-    async with visitors_of(house) as made:
-        yield made
-
-
-@pytest.fixture
-async def owner(desk: Visitors, house: House) -> Visitor:
-    return await desk.staff(house.tenant, Role.OWNER, "Ruth Owner", fresh=True)
 
 
 async def member(house: House, name: str) -> StaffMember:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from html import unescape
 from platform.core.tests.onboarding.conftest import House
-from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, visitors_of, words
+from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, tenant_now, words
 
 import httpx
-import pytest
 from PIL import Image
 from portico.onboarding import looks
 from portico.onboarding.branding import LogosUpkeep
@@ -25,23 +23,6 @@ from portico_testkit.visitors import Visitor, Visitors
 
 PAGE = "/practice/look"
 NEON = {"main": "#39ff14", "accent": "#ff00ff", "act": "save"}
-
-
-@pytest.fixture
-async def desk(house: House) -> AsyncIterator[Visitors]:
-    async with visitors_of(house) as made:
-        yield made
-
-
-@pytest.fixture
-async def owner(desk: Visitors, house: House) -> Visitor:
-    return await desk.staff(house.tenant, Role.OWNER, "Ruth Owner", fresh=True)
-
-
-async def tenant_now(house: House) -> Tenant:
-    found = await house.app.parts.tenancy.tenant_by_id(house.tenant.id)
-    assert found is not None
-    return found
 
 
 async def published(owner: Visitor, **choices: str) -> None:

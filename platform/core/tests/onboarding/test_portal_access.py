@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import date
 from platform.core.tests.onboarding.conftest import House
-from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, visitors_of, words
+from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, words
 from uuid import UUID
 
 import pytest
@@ -21,12 +20,6 @@ from portico_testkit.outbox import drain
 from portico_testkit.visitors import Visitor, Visitors
 
 BORN = {"born.month": "3", "born.day": "27", "born.year": "1948"}
-
-
-@pytest.fixture
-async def desk(house: House) -> AsyncIterator[Visitors]:
-    async with visitors_of(house) as made:
-        yield made
 
 
 @pytest.fixture
@@ -219,7 +212,7 @@ async def test_contact_details_are_changed_and_written_down(house: House, tom: V
 
 async def _again(house: House, visitor: Visitor) -> Visitor:
     """A new session: the old one has timed out."""
-    async with visitors_of(house) as made:
+    async with house.visitors() as made:
         return Visitor(
             client=visitor.client,
             origin=visitor.origin,

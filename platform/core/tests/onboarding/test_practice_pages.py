@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from platform.core.tests.onboarding.conftest import House
-from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, visitors_of, words
+from platform.core.tests.onboarding.desk import codes, hidden_in, inside, send, tenant_now, words
 
-import pytest
 from portico.clinical import calendar, directory, places
 from portico.clinical.holidays import federal_holidays
 from portico.identity.mfa import SecondFactorPolicy
@@ -18,23 +16,6 @@ from portico_testkit.visitors import Visitor, Visitors
 
 RIVER = {"name": "Riverside", "address": "2 River Road", "timezone": "America/Chicago", "phone": "(406) 555-0177"}
 WEEK = {"mon": "8-12, 1-5", "tue": "8-12, 1-5", "wed": "8-12, 1-5", "thu": "8-12, 1-5", "fri": "8-12"}
-
-
-@pytest.fixture
-async def desk(house: House) -> AsyncIterator[Visitors]:
-    async with visitors_of(house) as made:
-        yield made
-
-
-@pytest.fixture
-async def owner(desk: Visitors, house: House) -> Visitor:
-    return await desk.staff(house.tenant, Role.OWNER, "Ruth Owner", fresh=True)
-
-
-async def tenant_now(house: House) -> Tenant:
-    found = await house.app.parts.tenancy.tenant_by_id(house.tenant.id)
-    assert found is not None
-    return found
 
 
 async def test_the_landing_page_shows_what_one_may_open(desk: Visitors, house: House, owner: Visitor) -> None:

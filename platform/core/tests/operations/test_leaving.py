@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from platform.core.tests.onboarding.conftest import House
-from platform.core.tests.onboarding.desk import send, visitors_of
+from platform.core.tests.onboarding.desk import send
 from uuid import UUID
 
 import asyncpg
@@ -41,7 +41,7 @@ when (new.handler = 'core:leave-copy') execute function core.refuse_copy();
 
 @pytest.fixture
 async def people(house: House) -> AsyncIterator[Visitors]:
-    async with visitors_of(house) as visitors:
+    async with house.visitors() as visitors:
         yield visitors
 
 

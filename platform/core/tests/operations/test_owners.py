@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from platform.core.tests.onboarding.conftest import House
-from platform.core.tests.onboarding.desk import inside, send, visitors_of, words
+from platform.core.tests.onboarding.desk import inside, send, words
 
 import pytest
 from portico.audit.events import AuditCode
@@ -31,7 +31,7 @@ ADA = Owner(name=TYPED["name"], email=TYPED["email"], phone=TYPED["phone"])
 
 @pytest.fixture
 async def people(house: House) -> AsyncIterator[Visitors]:
-    async with visitors_of(house) as visitors:
+    async with house.visitors() as visitors:
         yield visitors
 
 

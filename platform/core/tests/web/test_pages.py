@@ -236,6 +236,7 @@ async def test_a_proxy_sees_whose_records_these_are(visitors: Visitors, practice
     assert page.status_code == 200
     assert "You are acting for <b>Eleanor Whitfield</b>" in page.text
     assert "Harold Whitfield, your account" in page.text
+    assert '<a href="/account">Your account</a>' in page.text, "in words too, not by initials alone"
 
 
 async def test_the_language_is_chosen_by_a_link_and_kept(visitors: Visitors, practice: Tenant) -> None:

@@ -47,7 +47,9 @@ def prove_phone(page: Page, last_four: str, typing: Typing = AT_ONCE) -> None:
 
 
 def go_to_sign_in(page: Page) -> None:
+    """Once the start code stands there, as a person would: a cold server's script may come after its page."""
     page.get_by_role("link", name="Go on to the sign-in").click()
+    expect(page.locator("#password")).not_to_have_value("")
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 

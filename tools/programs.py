@@ -64,7 +64,9 @@ def _unpacked(package: str, folder: Path) -> bool:
 
 
 def _apt(*words: str, cwd: str | None = None) -> bool:
-    line, quiet = ["apt-get", *words], {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Two stages may want it at the same time.
+    line = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *words]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(line, cwd=cwd, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return done.returncode == 0
 

@@ -85,7 +85,7 @@ STAGES = {
         Stage("outbox", ("tests/outbox",), _QUICK),
         Stage("identity", ("tests/identity",), ALL_PARTS, alone=True, beside=True),
         Stage("browser", ("tests/e2e",), ALL_PARTS, alone=True, beside=True, browser=True),
-        Stage("public", ("tests/public",), _QUICK, alone=True, beside=True, browser=True),
+        Stage("public", ("tests/public",), _QUICK, alone=True, browser=True),
         Stage("look", ("tests/look",), ALL_PARTS, alone=True, browser=True, minutes=40),
         Stage("screenshots", ("tests/screenshots",), ALL_PARTS, alone=True, browser=True),
         Stage("bench", ("tests/bench",), _QUICK, alone=True, durable=True, minutes=60),

@@ -170,6 +170,7 @@ def _noted(house: House, what: str, answer: httpx.Response, waiting: list[str]) 
     if "text/html" not in answer.headers.get("content-type", ""):
         return ()
     page = read(answer.text)
-    house.addresses += page.links
+    # A telephone dials, nothing goes to a server.
+    house.addresses += [link for link in page.links if not link.startswith("tel:")]
     waiting += page.links
     return page.forms

@@ -94,9 +94,10 @@ class Processes:
         """Runs `command` to its end; says what it said last when it fails."""
         child = self.spawn(name, command, env=env, cwd=cwd, before=before, watched=False)
         code = child.process.wait()
-        self._forget(child)
         if self.called_off.is_set():
+            # Kept among the children: what it started may outlive it, and is killed with the rest.
             raise Stopped
+        self._forget(child)
         if code != 0:
             raise EmbeddedError(f"{name} failed: {child.last_words()}.", f"The whole story: {child.log}")
 

@@ -13,7 +13,6 @@ from datetime import timedelta
 from importlib.metadata import EntryPoint, distributions, entry_points
 from pathlib import Path
 
-import httpx
 import pytest
 from portico.app import App, opened
 from portico.plugins.discovery import GROUP, discover
@@ -22,7 +21,7 @@ from portico.settings import Settings
 from portico.tenancy.migrate import App as MigratedApp
 from portico.tenancy.migrate import migrate
 from portico_testkit.clock import LaterClock
-from portico_testkit.visitors import Visitors
+from portico_testkit.visitors import Visitors, visiting
 
 from .scene import GOOD, SCHEDULING, MakePractice, Scene
 
@@ -72,9 +71,8 @@ async def hostile_app(
 
 @pytest.fixture(scope="session")
 async def hostile_visitors(hostile_app: App) -> AsyncIterator[Visitors]:
-    transport = httpx.ASGITransport(app=hostile_app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-        yield Visitors(app=hostile_app, client=client)
+    async with visiting(hostile_app) as visitors:
+        yield visitors
 
 
 @pytest.fixture

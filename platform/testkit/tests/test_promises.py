@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from portico import new_plugin
 from portico.app import opened
@@ -25,7 +24,7 @@ from portico.tenancy.migrate import migrate
 from portico_testkit import promises
 from portico_testkit.contract import IN_THE_PORTAL, PluginContract, Subject, subject_of
 from portico_testkit.stage import Stage
-from portico_testkit.visitors import Visitors
+from portico_testkit.visitors import visiting
 
 pytestmark = pytest.mark.anyio
 
@@ -121,13 +120,10 @@ def keeps(tmp_path: Path, settings: Settings, owner_url: str, make_practice: Cal
             core = MigratedApp(module="portico.piccolo_app")
             await migrate(owner_url, [core, *apps(discover([subject.point]))], runtime_url=settings.database_url)
             hasty = dataclasses.replace(settings, hook_patience=2)
-            async with opened(hasty, plugins=[subject.point]) as app:
-                transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-                async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-                    visitors = Visitors(app=app, client=client)
-                    stage = Stage(plugin_id=ME, visitors=visitors, make_practice=make_practice, owner_url=owner_url)
-                    for promise in asked:
-                        await getattr(promises, promise)(stage)
+            async with opened(hasty, plugins=[subject.point]) as app, visiting(app) as visitors:
+                stage = Stage(plugin_id=ME, visitors=visitors, make_practice=make_practice, owner_url=owner_url)
+                for promise in asked:
+                    await getattr(promises, promise)(stage)
 
     return run
 

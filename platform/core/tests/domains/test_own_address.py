@@ -27,7 +27,7 @@ from portico.tenancy.context import Actor, Tenant
 from portico_sdk import Role
 from portico_testkit.clock import MovableClock
 from portico_testkit.outbox import drain
-from portico_testkit.visitors import Visitor, Visitors
+from portico_testkit.visitors import Visitor, Visitors, visiting
 
 ADDRESS = "/practice/address"
 
@@ -104,9 +104,8 @@ async def house(settings: Settings, zone: Zone, make_practice: Callable[..., obj
     here = dataclasses.replace(settings, dns_server=zone.address)
     async with opened(here, clock=clock, plugins=(), directory=directory) as app:
         tenant = await make_practice(name="Maple Street")  # type: ignore[operator] # a fixture's function
-        transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-            owner = await Visitors(app=app, client=client).staff(tenant, Role.OWNER, "Ruth Owner", fresh=True)
+        async with visiting(app) as visitors:
+            owner = await visitors.staff(tenant, Role.OWNER, "Ruth Owner", fresh=True)
             yield House(app, tenant, zone, clock, directory, owner, f"portal.m{secrets.token_hex(4)}.com")
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-import httpx
 import pytest
 from portico.app import App, opened
 from portico.clinical.directory import NewPatient, add
@@ -23,7 +22,7 @@ from portico_testkit.app_browser import AppBrowser
 from portico_testkit.clock import MovableClock
 from portico_testkit.inbox import Inbox, open_inbox
 from portico_testkit.outbox import drain
-from portico_testkit.visitors import Visitor, Visitors
+from portico_testkit.visitors import Visitor, Visitors, visiting
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,9 @@ class House:
     def workspace(self) -> AppBrowser:
         return AppBrowser(self.app.asgi, self.tenant.workspace_origin)
 
-    @asynccontextmanager
-    async def visitors(self) -> AsyncIterator[Visitors]:
+    def visitors(self) -> AbstractAsyncContextManager[Visitors]:
         """People at its doors, each with a session of their own."""
-        transport = httpx.ASGITransport(app=self.app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-            yield Visitors(app=self.app, client=client)
+        return visiting(self.app)
 
     async def patient(self, given: str = "Rosa", born: date = date(1948, 3, 27)) -> UUID:
         new = NewPatient(given=given, family="Alvarez", birth_date=born)

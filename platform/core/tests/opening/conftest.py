@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 from portico.app import App, opened
 from portico.identity.memory import InMemoryDirectory
@@ -20,7 +19,7 @@ from portico_testkit.clock import MovableClock
 from portico_testkit.inbox import Inbox, open_inbox
 from portico_testkit.outbox import drain
 from portico_testkit.sign_ups import founding
-from portico_testkit.visitors import Visitors
+from portico_testkit.visitors import Visitors, visiting
 
 CHECKOUT = Path(__file__).parents[4]
 
@@ -73,7 +72,5 @@ async def opened_street(settings: Settings, **changes: str) -> AsyncGenerator[St
             blueprints_folder=CHECKOUT / "tenants/blueprints",
             **changes,  # type: ignore[arg-type]
         )
-        async with opened(here, clock=clock, directory=directory) as app:
-            transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-            async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-                yield Street(app, directory, inbox, clock, Visitors(app=app, client=client))
+        async with opened(here, clock=clock, directory=directory) as app, visiting(app) as visitors:
+            yield Street(app, directory, inbox, clock, visitors)

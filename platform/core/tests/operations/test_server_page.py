@@ -7,26 +7,23 @@ import secrets
 from datetime import timedelta
 from platform.core.tests.onboarding.desk import words
 
-import httpx
 from portico.app import opened
 from portico.outbox.heart import Heart
 from portico.settings import Settings
 from portico_testkit.clock import MovableClock
-from portico_testkit.visitors import Visitors
+from portico_testkit.visitors import visiting
 
 
 async def test_a_dead_worker_shows(settings: Settings, clock: MovableClock) -> None:
     own = dataclasses.replace(settings, queue_name=secrets.token_hex(6))
-    async with opened(own, clock=clock, plugins=()) as app:
-        transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport) as client:
-            operator = await Visitors(app=app, client=client).operator()
-            shown = words((await operator.get("/server")).text)
-            assert "no dispatcher is running" in shown
-            assert "no tasks are running" in shown
-            for part, ago in (("dispatcher", timedelta()), ("tasks", timedelta(minutes=10))):
-                await Heart.of(own, part, app.parts.redis).beat(clock() - ago)
-            shown = words((await operator.get("/server")).text)
+    async with opened(own, clock=clock, plugins=()) as app, visiting(app) as visitors:
+        operator = await visitors.operator()
+        shown = words((await operator.get("/server")).text)
+        assert "no dispatcher is running" in shown
+        assert "no tasks are running" in shown
+        for part, ago in (("dispatcher", timedelta()), ("tasks", timedelta(minutes=10))):
+            await Heart.of(own, part, app.parts.redis).beat(clock() - ago)
+        shown = words((await operator.get("/server")).text)
     assert "no dispatcher is running" not in shown
     assert "no tasks are running" in shown
     assert "Works" in shown

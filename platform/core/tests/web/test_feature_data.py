@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from datetime import date
 from uuid import uuid4
 
-import httpx
 import pytest
 from portico.app import opened
 from portico.audit.tables import AuditEvent
@@ -27,7 +26,7 @@ from portico_announcements.tables import GotIt, Notice
 from portico_testkit.clock import LaterClock
 from portico_testkit.outbox import drain
 from portico_testkit.packages import Package, installed
-from portico_testkit.visitors import Visitors, hidden_fields
+from portico_testkit.visitors import Visitors, hidden_fields, visiting
 
 NOTICES = "portico/announcements"
 HERE = "/practice/features/announcements"
@@ -41,10 +40,8 @@ def clock() -> LaterClock:
 
 @pytest.fixture(scope="module")
 async def house(settings, clock) -> AsyncIterator[Visitors]:
-    async with opened(dataclasses.replace(settings), clock=clock) as app:
-        transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))
-        async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-            yield Visitors(app=app, client=client)
+    async with opened(dataclasses.replace(settings), clock=clock) as app, visiting(app) as visitors:
+        yield visitors
 
 
 def inside(house, practice):
@@ -307,10 +304,11 @@ async def without(request, settings, clock, tmp_path) -> AsyncIterator[Visitors]
     """The same server some day, on which the feature is not installed any more, or can't be used."""
     outdated = [Package(id=NOTICES, manifest_lines=('sdk = ">=9"',))] if request.param else []
     with installed(tmp_path, *outdated) as points:
-        async with opened(dataclasses.replace(settings), clock=clock, plugins=points) as app:
-            transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))
-            async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-                yield Visitors(app=app, client=client)
+        async with (
+            opened(dataclasses.replace(settings), clock=clock, plugins=points) as app,
+            visiting(app) as visitors,
+        ):
+            yield visitors
 
 
 async def test_what_can_not_be_used_any_more_is_listed_turned_off_copied_and_erased(

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import AsyncIterator
 from html import unescape
 
-import httpx
 import pytest
 import tomli_w
 from portico.app import opened
@@ -19,7 +18,7 @@ from portico.practice_file import applying, exporting, reading
 from portico.practice_file.form import PracticeFile
 from portico.tenancy.context import Actor
 from portico_testkit.packages import Package, installed
-from portico_testkit.visitors import Visitors
+from portico_testkit.visitors import Visitors, visiting
 
 FEATURES = "/practice/features"
 GATE = f"{FEATURES}/acme.gate"
@@ -138,9 +137,8 @@ async def shop(settings, tmp_path_factory) -> AsyncIterator[Visitors]:
     with installed(tmp_path_factory.mktemp("plugins"), *PACKAGES) as points:
         async with opened(dataclasses.replace(settings), plugins=points) as app:
             assert not app.parts.registry.refused, app.parts.registry.refused
-            transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))
-            async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
-                yield Visitors(app=app, client=client)
+            async with visiting(app) as visitors:
+                yield visitors
 
 
 @pytest.fixture

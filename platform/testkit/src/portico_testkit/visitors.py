@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -204,6 +205,13 @@ async def app(settings: Settings) -> AsyncIterator[App]:
 
 @pytest.fixture(scope="session")
 async def visitors(app: App) -> AsyncIterator[Visitors]:
+    async with visiting(app) as made:
+        yield made
+
+
+@asynccontextmanager
+async def visiting(app: App) -> AsyncGenerator[Visitors]:
+    """Visitors of an application of one's own, from one address of the outside."""
     transport = httpx.ASGITransport(app=app.asgi, client=("203.0.113.7", 40000))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, follow_redirects=False) as client:
         yield Visitors(app=app, client=client)

@@ -24,6 +24,7 @@ def note_reads(ctx: CoreContext, parts: Sequence[Part[HomePart] | Part[RecordPar
 
 
 def by_priority(parts: Sequence[HomePart | RecordPart]) -> tuple[Card, ...]:
+    """The cards of all, shortened, in the order of the page."""
     found = [
         msgspec.structs.replace(card, rows=card.rows[:MOST_ROWS]) for part in parts for card in part.cards[:MOST_CARDS]
     ]

@@ -130,6 +130,7 @@ def typed(form: PatientForm, today: date) -> NewPatient:
 
 
 def number_taken() -> Refused:
+    """For `Duplicate`: a record number is one patient's."""
     return Refused(errors={"mrn": t("Another patient has this record number. Look at the number again.")})
 
 
